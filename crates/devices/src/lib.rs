@@ -1,0 +1,1 @@
+//! obhut-devices

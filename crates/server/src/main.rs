@@ -1,0 +1,2 @@
+//! The binary `obhut`.
+fn main() {}
