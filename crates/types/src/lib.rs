@@ -1,1 +1,15 @@
-//! obhut-types
+//! What every room speaks: ids, time, randomness, who asks and why. No I/O.
+
+mod clock;
+mod ctx;
+mod id;
+mod period;
+mod rng;
+mod time;
+
+pub use clock::{Clock, NotMovable, Stopwatch};
+pub use ctx::{Actor, Ctx, Origin, RoleName, Why};
+pub use id::*;
+pub use period::Period;
+pub use rng::Rng;
+pub use time::Time;
