@@ -1,1 +1,31 @@
-//! obhut-store
+//! Databases, once: SQL written a single time over SQLite (embedded) and PostgreSQL (scale), the data map of every
+//! column, and the check that a statement touches only what its permit covers.
+
+mod access;
+mod data_map;
+mod database;
+mod error;
+mod migration;
+mod permit;
+mod postgres;
+mod sqlite;
+mod statement;
+mod table;
+mod tx;
+mod value;
+
+#[doc(hidden)]
+pub use inventory;
+
+pub use access::Access;
+pub use data_map::{DataMap, category_index};
+pub use database::{Database, Settings, Url};
+pub use error::Error;
+pub use migration::MIGRATIONS;
+pub use permit::{CategorySet, Permit};
+pub use statement::{Registered, Statement};
+pub use table::{Class, Column, Declared, Erase, FromRow, Starts, SubjectPath, Table, in_column, key, personal, plain};
+pub use tx::Tx;
+pub use value::{FromValue, Row, ToValue, Value};
+
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,150 @@
+//! Opening a database by its address, and beginning transactions on it.
+
+use std::{fmt, path::PathBuf, str::FromStr, sync::Arc};
+
+use crate::{
+    Access, Error, Permit, Result, Statement, Tx, access::Analyst, postgres::PostgresPool, sqlite::Sqlite, tx::Engine,
+};
+
+/// Where the data lies: `sqlite:DIR` or `postgres://…`.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Url {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+impl FromStr for Url {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self> {
+        if let Some(path) = text.strip_prefix("sqlite:") {
+            return Ok(Self::Sqlite(path.trim_start_matches("//").into()));
+        }
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
+        Err(Error::Setup("a database is sqlite:DIR or postgres://USER:PASSWORD@HOST:PORT/NAME".into()))
+    }
+}
+
+/// The address without its password.
+impl fmt::Debug for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(_) => f.write_str("postgres://…"),
+        }
+    }
+}
+
+/// Sizes of the pools.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    pub readers_count: usize,
+    pub postgres_connections_max: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { readers_count: 4, postgres_connections_max: 16 }
+    }
+}
+
+enum Backend {
+    Sqlite(Sqlite),
+    Postgres(PostgresPool),
+}
+
+/// An open database. Clones share it.
+#[derive(Clone)]
+pub struct Database {
+    backend: Arc<Backend>,
+    analyst: Arc<Analyst>,
+}
+
+impl Database {
+    /// Opens or creates the database and brings its schema up to date.
+    pub async fn open(url: &Url, settings: Settings) -> Result<Self> {
+        let backend = match url {
+            Url::Sqlite(path) => Backend::Sqlite(Sqlite::open(path, settings).await?),
+            Url::Postgres(url) => Backend::Postgres(PostgresPool::open(url, settings).await?),
+        };
+        Ok(Self { backend: Arc::new(backend), analyst: Arc::new(Analyst::new()?) })
+    }
+
+    /// A transaction that may write. SQLite runs one at a time and commits several together.
+    pub async fn write(&self, permit: Permit) -> Result<Tx> {
+        let engine = match &*self.backend {
+            Backend::Sqlite(sqlite) => Engine::Sqlite(sqlite.write().await?),
+            Backend::Postgres(pool) => Engine::Postgres(pool.begin(false).await?),
+        };
+        Ok(Tx::new(engine, permit, self.analyst.clone()))
+    }
+
+    /// A transaction that only reads, beside the writers.
+    pub async fn read(&self, permit: Permit) -> Result<Tx> {
+        let engine = match &*self.backend {
+            Backend::Sqlite(sqlite) => Engine::Sqlite(sqlite.read().await?),
+            Backend::Postgres(pool) => Engine::Postgres(pool.begin(true).await?),
+        };
+        Ok(Tx::new(engine, permit, self.analyst.clone()))
+    }
+
+    /// What a statement touches.
+    pub fn access(&self, statement: &'static Statement) -> Result<Access> {
+        self.analyst.access(statement)
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        matches!(*self.backend, Backend::Sqlite(_))
+    }
+
+    /// Every table and column of the live schema, for the comparison with the data map.
+    pub async fn live_columns(&self) -> Result<Vec<(String, String)>> {
+        let (read, statement) = match &*self.backend {
+            Backend::Sqlite(sqlite) => (Engine::Sqlite(sqlite.read().await?), sqlite_columns()),
+            Backend::Postgres(pool) => (Engine::Postgres(pool.begin(true).await?), postgres_columns()),
+        };
+        let rows = match read {
+            Engine::Sqlite(mut tx) => tx.query(statement, vec![]).await?,
+            Engine::Postgres(mut tx) => tx.query(statement, vec![]).await?,
+        };
+        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    }
+
+    /// Prepares the statement on the live engine without running it.
+    pub async fn prepare(&self, statement: &'static Statement) -> Result<()> {
+        match &*self.backend {
+            Backend::Sqlite(_) => self.analyst.access(statement).map(|_| ()),
+            Backend::Postgres(pool) => pool.begin(true).await?.prepare(statement).await,
+        }
+    }
+
+    /// Copies the write-ahead log into the database and empties it, so that no erased byte stays there.
+    pub async fn settle(&self) -> Result<()> {
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => sqlite.settle().await,
+            Backend::Postgres(_) => Ok(()),
+        }
+    }
+}
+
+// These two are of one engine each, so they are not among the registered statements.
+fn sqlite_columns() -> &'static Statement {
+    static STATEMENT: Statement = Statement::new(
+        "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c
+         WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid",
+        file!(),
+        line!(),
+    );
+    &STATEMENT
+}
+
+fn postgres_columns() -> &'static Statement {
+    static STATEMENT: Statement = Statement::new(
+        "SELECT table_name::text, column_name::text FROM information_schema.columns
+         WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position",
+        file!(),
+        line!(),
+    );
+    &STATEMENT
+}

@@ -1,0 +1,75 @@
+//! What can go wrong at the database. Nothing here carries a value of a row: messages may reach a log.
+
+/// Why a statement or transaction failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The statement touches personal data that no grant of the gate covers.
+    #[error("not granted: {statement} {verb} {categories:?}")]
+    NotGranted { statement: &'static str, verb: &'static str, categories: Vec<&'static str> },
+    /// A unique key is taken.
+    #[error("already taken: {constraint}")]
+    Taken { constraint: String },
+    /// A row that another one needs is missing, or one is still needed.
+    #[error("reference broken: {constraint}")]
+    Reference { constraint: String },
+    /// A column held what its type cannot be.
+    #[error("column {column} of {table}: expected {expected}")]
+    Type { table: &'static str, column: usize, expected: &'static str },
+    /// The transaction waited too long between two statements and was rolled back.
+    #[error("the transaction was open too long and was rolled back")]
+    TooSlow,
+    /// The result has more rows than a query may fetch.
+    #[error("a query returned more than {rows_max} rows")]
+    TooManyRows { rows_max: usize },
+    #[error("the database is shutting down")]
+    Closed,
+    /// The schema or address is wrong.
+    #[error("{0}")]
+    Setup(String),
+    /// Anything else the engine says: its code only, never its text, which may quote values.
+    #[error("database error {code} in {statement}")]
+    Engine { code: String, statement: &'static str },
+}
+
+impl Error {
+    pub(crate) fn sqlite(error: &rusqlite::Error, statement: &'static str) -> Self {
+        use rusqlite::ffi;
+        if let rusqlite::Error::SqliteFailure(failure, text) = error {
+            // SQLite's text for these two names columns, not values.
+            let constraint = || text.as_deref().unwrap_or("").rsplit(": ").next().unwrap_or("").to_owned();
+            match failure.extended_code {
+                ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY => {
+                    return Self::Taken { constraint: constraint() };
+                }
+                ffi::SQLITE_CONSTRAINT_FOREIGNKEY => return Self::Reference { constraint: String::new() },
+                _ => {}
+            }
+            tracing::error!(code = failure.extended_code, statement, "sqlite");
+            return Self::Engine { code: format!("sqlite {}", failure.extended_code), statement };
+        }
+        tracing::error!(statement, "sqlite: {}", variant(error));
+        Self::Engine { code: variant(error), statement }
+    }
+
+    pub(crate) fn postgres(error: &tokio_postgres::Error, statement: &'static str) -> Self {
+        use tokio_postgres::error::SqlState;
+        let Some(db) = error.as_db_error() else {
+            tracing::error!(statement, "postgres: {}", if error.is_closed() { "closed" } else { "client error" });
+            return Self::Engine { code: "postgres connection".into(), statement };
+        };
+        let constraint = db.constraint().unwrap_or("").to_owned();
+        match *db.code() {
+            SqlState::UNIQUE_VIOLATION => Self::Taken { constraint },
+            SqlState::FOREIGN_KEY_VIOLATION => Self::Reference { constraint },
+            _ => {
+                tracing::error!(code = db.code().code(), statement, "postgres");
+                Self::Engine { code: format!("postgres {}", db.code().code()), statement }
+            }
+        }
+    }
+}
+
+/// The name of an error without the values it quotes.
+fn variant(error: &rusqlite::Error) -> String {
+    format!("{error:?}").split(['(', ' ', '{']).next().unwrap_or("sqlite").to_owned()
+}

@@ -1,0 +1,14 @@
+//! The schema's history: twins for both engines under one name, applied in this order, never edited after landing.
+
+macro_rules! migrations {
+    ($($name:literal),+ $(,)?) => {
+        /// Name, SQLite's text, PostgreSQL's text.
+        pub const MIGRATIONS: &[(&str, &str, &str)] = &[$((
+            $name,
+            include_str!(concat!("../migrations/sqlite/", $name, ".sql")),
+            include_str!(concat!("../migrations/postgres/", $name, ".sql")),
+        )),+];
+    };
+}
+
+migrations!["0001_house", "0002_privacy",];

@@ -1,0 +1,116 @@
+//! The embedded engine: one writer that commits several transactions together, and a pool of readers.
+
+mod serve;
+mod worker;
+
+use std::{path::Path, sync::mpsc};
+
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::oneshot;
+
+use crate::{Error, Result, Row, Settings, Statement, Value, migration};
+use worker::Worker;
+
+/// Rows to fetch or a change to make, sent to the thread that holds the connection.
+pub(crate) enum Command {
+    Query(&'static Statement, Vec<Value>, oneshot::Sender<Result<Vec<Row>>>),
+    Execute(&'static Statement, Vec<Vec<Value>>, oneshot::Sender<Result<u64>>),
+    Commit(oneshot::Sender<Result<()>>),
+}
+
+pub(crate) struct Sqlite {
+    writer: Worker,
+    readers: Worker,
+}
+
+impl Sqlite {
+    pub(crate) async fn open(directory: &Path, settings: Settings) -> Result<Self> {
+        let directory = directory.to_owned();
+        tokio::task::spawn_blocking(move || {
+            std::fs::create_dir_all(&directory)
+                .map_err(|e| Error::Setup(format!("cannot make {}: {e}", directory.display())))?;
+            let file = directory.join("obhut.db");
+            let mut first = connect(&file, false)?;
+            migrate(&mut first)?;
+            let readers = (0..settings.readers_count).map(|_| connect(&file, true)).collect::<Result<Vec<_>>>()?;
+            Ok(Self { writer: Worker::writer(first), readers: Worker::readers(readers) })
+        })
+        .await
+        .map_err(|_| Error::Closed)?
+    }
+
+    pub(crate) async fn write(&self) -> Result<SqliteTx> {
+        self.writer.begin().await
+    }
+
+    pub(crate) async fn read(&self) -> Result<SqliteTx> {
+        self.readers.begin().await
+    }
+
+    pub(crate) async fn settle(&self) -> Result<()> {
+        self.writer.settle().await
+    }
+}
+
+fn connect(file: &Path, read_only: bool) -> Result<Connection> {
+    let setup = |e: rusqlite::Error| Error::Setup(format!("cannot open {}: {e}", file.display()));
+    let mut flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE;
+    if !read_only {
+        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+    }
+    let connection = Connection::open_with_flags(file, flags).map_err(setup)?;
+    // FULL: an acknowledged commit survives a power cut. secure_delete: what is deleted is overwritten.
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+             PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;
+             PRAGMA busy_timeout = 10000; PRAGMA wal_autocheckpoint = 4000;",
+        )
+        .map_err(setup)?;
+    if read_only {
+        connection.execute_batch("PRAGMA query_only = ON;").map_err(setup)?;
+    }
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection) -> Result<()> {
+    let setup = |name: &str, e: rusqlite::Error| Error::Setup(format!("migration {name}: {e}"));
+    connection
+        .execute_batch("CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID")
+        .map_err(|e| setup("table", e))?;
+    for (name, text, _) in migration::MIGRATIONS {
+        let tx = connection.transaction().map_err(|e| setup(name, e))?;
+        let new = tx.execute("INSERT INTO migration (name) VALUES (?1) ON CONFLICT DO NOTHING", [name]);
+        if new.map_err(|e| setup(name, e))? == 1 {
+            tx.execute_batch(text).map_err(|e| setup(name, e))?;
+        }
+        tx.commit().map_err(|e| setup(name, e))?;
+    }
+    Ok(())
+}
+
+/// A transaction's end of the channel to the thread that serves it.
+pub(crate) struct SqliteTx {
+    commands: mpsc::Sender<Command>,
+}
+
+impl SqliteTx {
+    async fn ask<T>(&mut self, command: impl FnOnce(oneshot::Sender<Result<T>>) -> Command) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        self.commands.send(command(reply)).map_err(|_| Error::TooSlow)?;
+        answer.await.map_err(|_| Error::TooSlow)?
+    }
+
+    pub(crate) async fn query(&mut self, statement: &'static Statement, params: Vec<Value>) -> Result<Vec<Row>> {
+        self.ask(|reply| Command::Query(statement, params, reply)).await
+    }
+
+    pub(crate) async fn execute(&mut self, statement: &'static Statement, params: Vec<Vec<Value>>) -> Result<u64> {
+        self.ask(|reply| Command::Execute(statement, params, reply)).await
+    }
+
+    pub(crate) async fn commit(mut self) -> Result<()> {
+        self.ask(Command::Commit).await
+    }
+}

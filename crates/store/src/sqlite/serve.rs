@@ -1,0 +1,79 @@
+//! Serves one transaction on a connection: its commands, in order, until it commits or is dropped.
+
+use std::{sync::mpsc::Receiver, time::Duration};
+
+use rusqlite::{Connection, types::ValueRef};
+use tokio::sync::oneshot;
+
+use super::Command;
+use crate::{Error, Result, Row, Statement, Value};
+
+/// A transaction that is silent for so long is rolled back: it would hold up every other.
+const SILENCE_SECONDS_MAX: u64 = 10;
+
+/// How a transaction ended: with whom to tell of its commit, or rolled back.
+pub(super) enum End {
+    Commit(oneshot::Sender<Result<()>>),
+    Rollback,
+}
+
+pub(super) fn serve(connection: &Connection, commands: &Receiver<Command>) -> End {
+    loop {
+        match commands.recv_timeout(Duration::from_secs(SILENCE_SECONDS_MAX)) {
+            Ok(Command::Query(statement, params, reply)) => {
+                let _ = reply.send(query(connection, statement, params));
+            }
+            Ok(Command::Execute(statement, params, reply)) => {
+                let _ = reply.send(execute(connection, statement, params));
+            }
+            Ok(Command::Commit(reply)) => return End::Commit(reply),
+            Err(_) => return End::Rollback,
+        }
+    }
+}
+
+fn query(connection: &Connection, statement: &'static Statement, params: Vec<Value>) -> Result<Vec<Row>> {
+    let failed = |e: rusqlite::Error| Error::sqlite(&e, statement.text);
+    let mut prepared = connection.prepare_cached(statement.numbered()).map_err(failed)?;
+    let width = prepared.column_count();
+    let mut rows = prepared.query(rusqlite::params_from_iter(params)).map_err(failed)?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next().map_err(failed)? {
+        let values = (0..width).map(|index| row.get_ref(index).map(read)).collect::<rusqlite::Result<_>>();
+        out.push(Row(values.map_err(failed)?));
+    }
+    Ok(out)
+}
+
+fn execute(connection: &Connection, statement: &'static Statement, params: Vec<Vec<Value>>) -> Result<u64> {
+    let failed = |e: rusqlite::Error| Error::sqlite(&e, statement.text);
+    let mut prepared = connection.prepare_cached(statement.numbered()).map_err(failed)?;
+    let mut changed = 0;
+    for set in params {
+        changed += prepared.execute(rusqlite::params_from_iter(set)).map_err(failed)? as u64;
+    }
+    Ok(changed)
+}
+
+fn read(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(v) => Value::Integer(v),
+        ValueRef::Real(v) => Value::Real(v),
+        ValueRef::Text(v) => Value::Text(String::from_utf8_lossy(v).into_owned()),
+        ValueRef::Blob(v) => Value::Blob(v.to_vec()),
+    }
+}
+
+impl rusqlite::ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        use rusqlite::types::ToSqlOutput::Borrowed;
+        Ok(Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Integer(v) => ValueRef::Integer(*v),
+            Self::Real(v) => ValueRef::Real(*v),
+            Self::Text(v) => ValueRef::Text(v.as_bytes()),
+            Self::Blob(v) => ValueRef::Blob(v),
+        }))
+    }
+}

@@ -1,0 +1,70 @@
+//! SQL is static text, registered where it is written: nothing can build a statement from input, and a test can
+//! prepare every statement of the server on both engines.
+
+use std::sync::OnceLock;
+
+use crate::Access;
+
+/// One SQL statement of the server, with `$1` placeholders. Made by [`sql!`](crate::sql).
+#[derive(Debug)]
+pub struct Statement {
+    pub text: &'static str,
+    pub file: &'static str,
+    pub line: u32,
+    /// What it touches, worked out when it first runs.
+    pub(crate) access: OnceLock<Access>,
+    /// The text with SQLite's numbered placeholders (`?1`), made when it first runs there.
+    pub(crate) numbered: OnceLock<String>,
+}
+
+/// An entry in the list of all statements.
+pub struct Registered(pub &'static Statement);
+inventory::collect!(Registered);
+
+impl Statement {
+    #[doc(hidden)]
+    pub const fn new(text: &'static str, file: &'static str, line: u32) -> Self {
+        Self { text, file, line, access: OnceLock::new(), numbered: OnceLock::new() }
+    }
+
+    /// Every statement linked into this program.
+    pub fn all() -> impl Iterator<Item = &'static Statement> {
+        inventory::iter::<Registered>.into_iter().map(|registered| registered.0)
+    }
+
+    pub(crate) fn numbered(&self) -> &str {
+        self.numbered.get_or_init(|| numbered(self.text))
+    }
+}
+
+/// `$1` is a name to SQLite, numbered by first use; `?1` is the first parameter wherever it stands.
+fn numbered(text: &str) -> String {
+    let mut quoted = false;
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        quoted ^= c == '\'';
+        let placeholder = c == '$' && !quoted && chars.peek().is_some_and(char::is_ascii_digit);
+        out.push(if placeholder { '?' } else { c });
+    }
+    out
+}
+
+/// A statement of the server: `sql!("SELECT ", Account::COLUMNS, " FROM account WHERE account_id = $1")` takes
+/// literals and, through `concat!`, macros that expand to literals.
+#[macro_export]
+macro_rules! sql {
+    ($($text:expr),+ $(,)?) => {{
+        static STATEMENT: $crate::Statement = $crate::Statement::new(concat!($($text),+), file!(), line!());
+        $crate::inventory::submit! { $crate::Registered(&STATEMENT) }
+        &STATEMENT
+    }};
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn placeholders_are_numbered_outside_of_quotes() {
+        assert_eq!(super::numbered("SELECT '$1' WHERE a = $2 AND b = $1"), "SELECT '$1' WHERE a = ?2 AND b = ?1");
+    }
+}

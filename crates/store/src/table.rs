@@ -1,0 +1,185 @@
+//! A table, declared once beside its Rust type: the struct, how to read it from a row, and its part of the data map.
+
+use crate::{Result, Row};
+
+/// What a column holds, in the notice's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// An id that links rows; governed by the table's categories.
+    Key,
+    /// Not personal, and why.
+    Plain(&'static str),
+    /// Personal data of this category of the notice.
+    Personal(&'static str),
+    /// Personal data whose category each row names in this column.
+    InColumn(&'static str),
+}
+
+pub const fn key() -> Class {
+    Class::Key
+}
+
+pub const fn plain(why: &'static str) -> Class {
+    Class::Plain(why)
+}
+
+pub const fn personal(category: &'static str) -> Class {
+    Class::Personal(category)
+}
+
+pub const fn in_column(column: &'static str) -> Class {
+    Class::InColumn(column)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub name: &'static str,
+    pub class: Class,
+}
+
+/// How to get from a row to the natural person it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SubjectPath {
+    /// The table holds nothing about a person.
+    Nobody,
+    /// This column holds the person's subject id.
+    Column(&'static str),
+    /// This column points to the key of another table, whose path goes on.
+    Through { column: &'static str, table: &'static str, key: &'static str },
+    /// It concerns whoever lives or works at the tenant's place; found through the tenant.
+    Tenant(&'static str),
+}
+
+/// Which clock starts a row's retention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Starts {
+    /// Nothing ages here.
+    Never,
+    /// The time in this column.
+    At(&'static str),
+    /// A row spans readings from the first column's time to the second's; the domain trims what is due.
+    Span(&'static str, &'static str),
+    /// Lives and dies with the row that this column points to.
+    With { column: &'static str, table: &'static str, key: &'static str },
+}
+
+/// What erasure does to a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Erase {
+    /// Nothing to erase.
+    Nothing,
+    Delete,
+    /// These columns are set to NULL, so that nobody can be recognised.
+    Anonymise(&'static [&'static str]),
+    /// Stays, restricted, on this named ground of the notice.
+    KeepOn(&'static str),
+}
+
+/// A table in the data map.
+#[derive(Debug)]
+pub struct Table {
+    pub name: &'static str,
+    pub columns: &'static [Column],
+    /// The primary key's columns.
+    pub key: &'static [&'static str],
+    /// The column that names the tenant, if rows belong to one.
+    pub tenant: Option<&'static str>,
+    pub subject: SubjectPath,
+    pub starts: Starts,
+    pub erase: Erase,
+}
+
+impl Table {
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The fixed categories of the table's columns, in order, each once.
+    pub fn categories(&self) -> Vec<&'static str> {
+        let mut found = Vec::new();
+        for column in self.columns {
+            if let Class::Personal(category) = column.class
+                && !found.contains(&category)
+            {
+                found.push(category);
+            }
+        }
+        found
+    }
+
+    /// The column that names each row's category, if the table has one.
+    pub fn category_column(&self) -> Option<&'static str> {
+        self.columns.iter().find_map(|column| match column.class {
+            Class::InColumn(name) => Some(name),
+            Class::Key | Class::Plain(_) | Class::Personal(_) => None,
+        })
+    }
+}
+
+/// An entry in the list of all tables.
+pub struct Declared(pub &'static Table);
+inventory::collect!(Declared);
+
+/// What can be read from a row whose columns stand in the order of the declaration.
+pub trait FromRow: Sized {
+    fn from_row(row: &Row) -> Result<Self>;
+}
+
+/// Declares a table: its struct, `FromRow`, `TABLE` (its part of the data map), and a macro-free list of its columns.
+///
+/// ```ignore
+/// store::table! {
+///     /// A person who can sign in.
+///     pub struct Account in "account" {
+///         key: ["account_id"], tenant: Some("tenant_id"), subject: SubjectPath::Column("subject_id"),
+///         starts: Starts::Never, erase: Erase::Delete,
+///     }
+///     account_id: AccountId = key(),
+///     email: String = personal("account"),
+/// }
+/// ```
+#[macro_export]
+macro_rules! table {
+    (
+        $(#[$meta:meta])*
+        $visibility:vis struct $name:ident in $table:literal {
+            key: [$($key:literal),+ $(,)?], tenant: $tenant:expr, subject: $subject:expr, starts: $starts:expr, erase: $erase:expr $(,)?
+        }
+        $($(#[$field_meta:meta])* $field:ident: $type:ty = $class:expr),+ $(,)?
+    ) => {
+        $(#[$meta])*
+        $visibility struct $name {
+            $($(#[$field_meta])* pub $field: $type),+
+        }
+
+        impl $name {
+            /// The table's part of the data map.
+            pub const TABLE: $crate::Table = $crate::Table {
+                name: $table,
+                columns: &[$($crate::Column { name: stringify!($field), class: $class }),+],
+                key: &[$($key),+],
+                tenant: $tenant,
+                subject: $subject,
+                starts: $starts,
+                erase: $erase,
+            };
+        }
+
+        const _: () = {
+            static DECLARED: $crate::Table = $name::TABLE;
+            $crate::inventory::submit! { $crate::Declared(&DECLARED) }
+        };
+
+        impl $crate::FromRow for $name {
+            fn from_row(row: &$crate::Row) -> $crate::Result<Self> {
+                let mut index = 0;
+                $(
+                    let $field = row.of($table, index)?;
+                    index += 1;
+                )+
+                let _ = index;
+                Ok(Self { $($field),+ })
+            }
+        }
+    };
+}

@@ -1,0 +1,100 @@
+//! What every database must do, whichever engine runs it.
+
+use store::{
+    CategorySet, DataMap, Database, Erase, Error, Permit, Settings, Starts, SubjectPath, key, params, personal, plain,
+    sql,
+};
+use types::{Id, TenantId, Time};
+
+store::table! {
+    /// A name with a value that is personal, to test with.
+    #[derive(Debug, PartialEq)]
+    struct Tenant in "tenant" {
+        key: ["tenant_id"], tenant: Some("tenant_id"), subject: SubjectPath::Nobody, starts: Starts::Never,
+        erase: Erase::Nothing,
+    }
+    tenant_id: TenantId = key(),
+    parent_id: Option<TenantId> = key(),
+    product: String = plain("the product's name"),
+    name: String = personal("test_name"),
+    created_at: Time = plain("when the tenant was made"),
+    contract_ended_at: Option<Time> = plain("when its contract ended"),
+}
+
+fn permit() -> Permit {
+    let set = CategorySet::EMPTY.with(DataMap::get().index("test_name").expect("declared above"));
+    Permit::of_the_gate(set, set)
+}
+
+fn tenant(number: u8) -> TenantId {
+    Id::from_bytes([number; 16])
+}
+
+async fn insert(database: &Database, number: u8) -> Result<(), Error> {
+    let mut tx = database.write(permit()).await?;
+    let row = params![tenant(number), None::<TenantId>, "p", format!("tenant {number}"), Time::from_seconds(1)];
+    let insert =
+        sql!("INSERT INTO tenant (tenant_id, parent_id, product, name, created_at) VALUES ($1, $2, $3, $4, $5)");
+    tx.execute(insert, row).await?;
+    tx.commit().await
+}
+
+async fn names(database: &Database) -> Vec<String> {
+    let mut tx = database.read(permit()).await.unwrap();
+    let rows = tx.query(sql!("SELECT name FROM tenant ORDER BY tenant_id"), []).await.unwrap();
+    rows.iter().map(|row| row.get(0).unwrap()).collect()
+}
+
+async fn a_committed_row_is_read_and_a_dropped_one_is_not(database: Database) {
+    insert(&database, 1).await.unwrap();
+    let mut tx = database.write(permit()).await.unwrap();
+    tx.execute(sql!("UPDATE tenant SET name = $1"), params!["changed"]).await.unwrap();
+    drop(tx);
+    assert_eq!(names(&database).await, ["tenant 1"]);
+    let mut tx = database.read(permit()).await.unwrap();
+    let read: Option<Tenant> =
+        tx.one(sql!("SELECT * FROM tenant WHERE tenant_id = $1"), params![tenant(1)]).await.unwrap();
+    assert_eq!(read.unwrap().created_at, Time::from_seconds(1));
+}
+
+async fn a_taken_key_is_told_and_spoils_no_neighbour(database: Database) {
+    insert(&database, 1).await.unwrap();
+    let many = (0..20).map(|n| insert(&database, n % 10));
+    let results = futures::future::join_all(many).await;
+    let taken = results.iter().filter(|r| matches!(r, Err(Error::Taken { .. }))).count();
+    assert_eq!((results.iter().filter(|r| r.is_ok()).count(), taken), (9, 11));
+    assert_eq!(names(&database).await.len(), 10);
+}
+
+async fn a_statement_beyond_the_permit_is_refused(database: Database) {
+    insert(&database, 1).await.unwrap();
+    let mut tx = database.read(Permit::NOT_PERSONAL).await.unwrap();
+    let refused = tx.query(sql!("SELECT upper(t.name) FROM tenant t"), []).await;
+    assert!(
+        matches!(refused, Err(Error::NotGranted { verb: "reads", ref categories, .. }) if categories == &["test_name"])
+    );
+    assert_eq!(tx.value::<i64>(sql!("SELECT count(*) FROM tenant"), []).await.unwrap(), Some(1));
+    drop(tx);
+    let mut tx = database.write(Permit::of_the_gate(permit().reads(), CategorySet::EMPTY)).await.unwrap();
+    let refused = tx.execute(sql!("UPDATE tenant SET name = 'x' WHERE product = 'p'"), []).await;
+    assert!(matches!(refused, Err(Error::NotGranted { verb: "writes", .. })));
+}
+
+macro_rules! contract {
+    ($($case:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $case() {
+                let directory = tempfile::tempdir().unwrap();
+                let url = format!("sqlite:{}", directory.path().display()).parse().unwrap();
+                super::$case(super::Database::open(&url, super::Settings::default()).await.unwrap()).await;
+            })+
+        }
+    };
+}
+
+contract![
+    a_committed_row_is_read_and_a_dropped_one_is_not,
+    a_taken_key_is_told_and_spoils_no_neighbour,
+    a_statement_beyond_the_permit_is_refused,
+];
