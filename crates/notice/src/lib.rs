@@ -1,1 +1,15 @@
-//! obhut-notice
+//! The notice as data: parse, check, text, diff. Pure: no files, no clock, no network.
+//!
+//! [`Notice::parse`] reads the file and refuses what the law would refuse; [`Notice::text`] writes the legal
+//! text; [`diff`] says what a new edition changes. The gate of the crate `privacy` is compiled from [`Notice`].
+
+mod check;
+mod finding;
+mod law;
+mod model;
+mod parse;
+mod schema;
+
+pub use finding::{Finding, Findings, Severity};
+pub use model::*;
+pub use schema::json_schema;
