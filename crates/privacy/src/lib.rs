@@ -1,1 +1,23 @@
-//! obhut-privacy
+//! The heart: nothing personal is read, written or sent without a grant of the gate, and what the notice promises
+//! (retention, the audit log, disclosures, evidence) happens here, over any table of the data map. Knows no domain.
+
+pub mod audit;
+mod door;
+mod error;
+mod gate;
+mod model;
+mod privacy;
+mod refusals;
+pub mod retention;
+mod tx;
+pub mod visits;
+
+pub use door::{Disclosure, Pass};
+pub use error::Error;
+pub use gate::{Action, Facts, Gate, Grant, Reason, Refused, Viewer};
+pub use model::*;
+pub use privacy::{Look, Privacy};
+pub use refusals::RefusalCount;
+pub use tx::Tx;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;

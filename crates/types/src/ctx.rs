@@ -30,8 +30,8 @@ impl fmt::Display for RoleName {
 /// Who acts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Actor {
-    /// A signed-in person.
-    Account { account: AccountId, role: RoleName },
+    /// A signed-in person; the user name is what the audit log keeps.
+    Account { account: AccountId, role: RoleName, user_name: Arc<str> },
     /// A machine with an API token; it sees what the role of its maker sees.
     Token { token: TokenId, role: RoleName },
     /// A device, speaking for itself.

@@ -1,0 +1,105 @@
+//! Appending: the head row is updated first, so that two transactions cannot take the same place in the chain.
+
+use store::{FromRow, params, sql};
+use types::{Actor, Ctx};
+
+use super::{Entry, chain};
+use crate::{AuditEntry, AuditHead, Privacy, Result};
+
+/// The user name as it was then.
+fn user_name(ctx: &Ctx) -> Option<String> {
+    match &ctx.actor {
+        Actor::Account { user_name, .. } => Some(user_name.to_string()),
+        Actor::System(job) => Some((*job).to_owned()),
+        Actor::Token { .. } | Actor::Device(_) | Actor::Anonymous => None,
+    }
+}
+
+fn actor(ctx: &Ctx) -> (&'static str, Option<[u8; 16]>) {
+    match &ctx.actor {
+        Actor::Account { account, .. } => ("account", Some(*account.bytes())),
+        Actor::Token { token, .. } => ("token", Some(*token.bytes())),
+        Actor::Device(device) => ("device", Some(*device.bytes())),
+        Actor::System(_) => ("system", None),
+        Actor::Anonymous => ("anonymous", None),
+    }
+}
+
+pub(crate) async fn append(tx: &mut store::Tx, privacy: &Privacy, ctx: &Ctx, entries: Vec<Entry>) -> Result<()> {
+    let user_name = user_name(ctx);
+    let agent = privacy.agents().parse(ctx.origin.user_agent.as_deref());
+    let (kind, actor_id) = actor(ctx);
+    let count = entries.len() as i64;
+    let locked = tx
+        .query(
+            sql!(
+                "UPDATE audit_head SET sequence = sequence + $1 WHERE head_id = 1
+                 RETURNING head_id, sequence, hash, first_sequence, first_hash"
+            ),
+            params![count],
+        )
+        .await?;
+    let head = locked.first().map(AuditHead::from_row).transpose()?;
+    let Some(head) = head else { return Err(crate::Error::Setup("the audit log has no head".into())) };
+    let mut previous = head.hash;
+    let mut rows = Vec::with_capacity(entries.len());
+    for (offset, entry) in entries.into_iter().enumerate() {
+        let mut row = AuditEntry {
+            sequence: head.sequence - count + 1 + offset as i64,
+            at: privacy.clock().now(),
+            tenant_id: ctx.tenant,
+            actor_kind: kind.to_owned(),
+            actor_id,
+            user_name: user_name.clone(),
+            ip: ctx.origin.ip.map(|ip| ip.to_string()),
+            browser: agent.browser.clone(),
+            browser_version: agent.browser_version.clone(),
+            os: agent.os.clone(),
+            action: entry.action.to_owned(),
+            object_kind: entry.kind.to_owned(),
+            object_id: entry.id,
+            detail: entry.detail,
+            salt: Some(privacy.rng().bytes()),
+            personal_hash: Vec::new(),
+            hash: Vec::new(),
+        };
+        row.personal_hash = chain::personal_hash(&row);
+        row.hash = chain::hash(&previous, &row);
+        previous.clone_from(&row.hash);
+        rows.push(insert(row));
+    }
+    tx.execute_many(
+        sql!(
+            "INSERT INTO audit (sequence, at, tenant_id, actor_kind, actor_id, user_name, ip, browser,
+               browser_version, os, action, object_kind, object_id, detail, salt, personal_hash, hash)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+        ),
+        rows,
+    )
+    .await?;
+    tx.execute(sql!("UPDATE audit_head SET hash = $1 WHERE head_id = 1"), params![previous]).await?;
+    Ok(())
+}
+
+fn insert(row: AuditEntry) -> Vec<store::Value> {
+    params![
+        row.sequence,
+        row.at,
+        row.tenant_id,
+        row.actor_kind,
+        row.actor_id,
+        row.user_name,
+        row.ip,
+        row.browser,
+        row.browser_version,
+        row.os,
+        row.action,
+        row.object_kind,
+        row.object_id,
+        row.detail,
+        row.salt,
+        row.personal_hash,
+        row.hash
+    ]
+    .into()
+}

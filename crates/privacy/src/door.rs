@@ -1,0 +1,84 @@
+//! What leaves the house passes here: the notice is asked for the recipient, and the disclosure is written down in
+//! the same transaction as what causes it.
+
+use std::sync::Arc;
+
+use store::{params, sql};
+use types::{Ctx, DisclosureId, SubjectId};
+
+use crate::{Action, Error, Facts, Grant, Privacy, Refused, Result, Tx};
+
+/// Data on its way to somebody outside.
+#[derive(Clone, Debug)]
+pub struct Disclosure<'a> {
+    /// The recipient's id in the notice.
+    pub recipient: &'a str,
+    pub categories: &'a [&'a str],
+    /// "email", "webhook", …
+    pub channel: &'a str,
+    pub object_kind: &'a str,
+    pub object_id: Option<[u8; 16]>,
+    /// The person whose data it is, where there is one.
+    pub subject: Option<SubjectId>,
+}
+
+/// Proof that this one disclosure was allowed and written down; what sends asks for it.
+#[derive(Debug)]
+pub struct Pass {
+    disclosure: DisclosureId,
+    recipient: Arc<str>,
+}
+
+impl Pass {
+    pub fn disclosure(&self) -> DisclosureId {
+        self.disclosure
+    }
+
+    pub fn recipient(&self) -> &Arc<str> {
+        &self.recipient
+    }
+}
+
+impl Privacy {
+    /// The categories a door's transaction writes: begin it with [`Privacy::write`] over these.
+    pub const DOOR: &'static str = "disclosure";
+
+    /// Asks the notice whether the recipient may get the data; refusals are counted.
+    pub fn may_disclose(&self, ctx: &Ctx, recipient: &str, categories: &[&str]) -> Result<Vec<Grant>, Refused> {
+        let action = Action::Disclose(recipient.into());
+        categories.iter().map(|category| self.grant(ctx, action.clone(), category, &Facts::NONE)).collect()
+    }
+
+    /// Lets data out: asks the notice and writes the disclosure. `tx` was begun over [`Privacy::DOOR`].
+    pub async fn disclose(&self, tx: &mut Tx, disclosure: Disclosure<'_>) -> Result<Pass> {
+        let ctx = tx.ctx().clone();
+        let grants = self.may_disclose(&ctx, disclosure.recipient, disclosure.categories)?;
+        let Some(first) = grants.first() else {
+            return Err(Error::Setup("a disclosure names at least one category".into()));
+        };
+        let country = self.gate().recipient_country(&ctx.product, disclosure.recipient);
+        let id: DisclosureId = self.rng().id(self.clock());
+        tx.execute(
+            sql!(
+                "INSERT INTO disclosure (disclosure_id, tenant_id, at, recipient, clause, categories, channel, country,
+                   object_kind, object_id, subject_id)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+            ),
+            params![
+                id,
+                ctx.tenant,
+                self.clock().now(),
+                disclosure.recipient,
+                &**first.clause(),
+                disclosure.categories.join(","),
+                disclosure.channel,
+                country.as_deref().unwrap_or(""),
+                disclosure.object_kind,
+                disclosure.object_id,
+                disclosure.subject
+            ],
+        )
+        .await?;
+        Ok(Pass { disclosure: id, recipient: disclosure.recipient.into() })
+    }
+}

@@ -1,0 +1,34 @@
+//! From notices to what the gate decides by.
+
+use std::{collections::HashMap, sync::Arc};
+
+use notice::Notice;
+
+use super::decide::{Clause, Policy};
+
+pub(super) fn all(notices: &[Arc<Notice>]) -> HashMap<Arc<str>, Arc<Policy>> {
+    notices.iter().map(|notice| (notice.product.name.as_str().into(), Arc::new(policy(notice)))).collect()
+}
+
+/// Only clauses whose module runs: what is declared for later is not processed yet.
+fn policy(notice: &Notice) -> Policy {
+    let mut clauses: HashMap<Arc<str>, Vec<Clause>> = HashMap::new();
+    for clause in notice.clauses().iter().filter(|clause| clause.running) {
+        for category in &clause.data {
+            let recipients = clause.recipients.iter();
+            clauses.entry(category.as_str().into()).or_default().push(Clause {
+                id: clause.id.as_str().into(),
+                when: clause
+                    .when
+                    .iter()
+                    .map(|(fact, values)| (fact.clone(), values.iter().cloned().collect()))
+                    .collect(),
+                viewers: clause.viewers.iter().cloned().collect(),
+                recipients: recipients.filter(|id| notice.may_receive(clause, id, category)).cloned().collect(),
+            });
+        }
+    }
+    let country = |recipient: &notice::Recipient| recipient.country.as_deref().unwrap_or("").into();
+    let recipients = notice.recipients().iter().map(|recipient| (recipient.id.clone(), country(recipient))).collect();
+    Policy { clauses, recipients }
+}

@@ -1,0 +1,45 @@
+//! The gate: may this be done to data of this category, now, by this actor? Decided by the notice alone, from a
+//! compiled form small enough for the ingest path.
+
+mod compile;
+mod decide;
+
+use std::{collections::HashMap, sync::Arc};
+
+use arc_swap::ArcSwap;
+use types::Ctx;
+
+pub use decide::{Action, Facts, Grant, Reason, Refused, Viewer};
+use decide::{Policy, decide};
+
+/// The compiled notices of every product. Clones share it; a new edition replaces it in one step.
+#[derive(Clone)]
+pub struct Gate {
+    policies: Arc<ArcSwap<HashMap<Arc<str>, Arc<Policy>>>>,
+}
+
+impl Gate {
+    pub fn new(notices: &[Arc<notice::Notice>]) -> Self {
+        Self { policies: Arc::new(ArcSwap::from_pointee(compile::all(notices))) }
+    }
+
+    /// A new edition: from here on it decides.
+    pub fn replace(&self, notices: &[Arc<notice::Notice>]) {
+        self.policies.store(Arc::new(compile::all(notices)));
+    }
+
+    /// May `ctx` do `action` to data of `category`, the facts being as stated?
+    pub fn decide(&self, ctx: &Ctx, action: Action, category: &str, facts: &Facts) -> Result<Grant, Refused> {
+        let policies = self.policies.load();
+        decide(policies.get(&ctx.product).map(|policy| &**policy), ctx, action, category, facts)
+    }
+
+    /// Whether a running clause of the product's notice names the category.
+    pub fn declares(&self, product: &str, category: &str) -> bool {
+        self.policies.load().get(product).is_some_and(|policy| policy.declares(category))
+    }
+
+    pub(crate) fn recipient_country(&self, product: &str, recipient: &str) -> Option<Arc<str>> {
+        self.policies.load().get(product)?.recipients.get(recipient).cloned()
+    }
+}

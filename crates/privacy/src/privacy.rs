@@ -1,0 +1,224 @@
+//! The one way to the database: a transaction begins with the gate's decision, and a person's look at personal data
+//! is in the audit log before the first row is read.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use parking_lot::Mutex;
+use store::{CategorySet, DataMap, Database, Permit};
+use types::{Actor, Clock, Ctx, Rng, Time};
+
+use crate::{
+    Action, Error, Facts, Gate, Grant, Refused, Result, Tx, audit,
+    gate::Reason,
+    refusals::{RefusalCount, Refusals},
+};
+
+/// The same person looking at the same thing again within this time is one look in the audit log.
+const LOOK_REPEAT_SECONDS: u64 = 60;
+/// So many looks are remembered to recognise repeats; past it, a repeat is logged once more.
+const LOOKS_REMEMBERED_MAX: usize = 10_000;
+
+/// What somebody looks at, for the audit log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Look {
+    /// The kind of thing: "device", "account", …
+    pub kind: &'static str,
+    pub id: Option<[u8; 16]>,
+}
+
+impl Look {
+    /// A list or search of this kind of thing.
+    pub const fn list(kind: &'static str) -> Self {
+        Self { kind, id: None }
+    }
+
+    pub fn at<K>(kind: &'static str, id: types::Id<K>) -> Self {
+        Self { kind, id: Some(*id.bytes()) }
+    }
+}
+
+struct Inner {
+    database: Database,
+    gate: Gate,
+    clock: Clock,
+    rng: Rng,
+    refusals: Refusals,
+    looks: Mutex<HashMap<([u8; 16], Look), Time>>,
+    agents: audit::Agents,
+}
+
+/// The database behind the gate. Clones share it.
+#[derive(Clone)]
+pub struct Privacy(Arc<Inner>);
+
+impl Privacy {
+    pub fn new(database: Database, gate: Gate, clock: Clock, rng: Rng) -> Self {
+        Self(Arc::new(Inner {
+            database,
+            gate,
+            clock,
+            rng,
+            refusals: Refusals::default(),
+            looks: Mutex::default(),
+            agents: audit::Agents::new(),
+        }))
+    }
+
+    pub fn gate(&self) -> &Gate {
+        &self.0.gate
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    pub fn rng(&self) -> &Rng {
+        &self.0.rng
+    }
+
+    pub(crate) fn agents(&self) -> &audit::Agents {
+        &self.0.agents
+    }
+
+    /// Asks the gate, and counts a refusal.
+    pub fn grant(&self, ctx: &Ctx, action: Action, category: &str, facts: &Facts) -> Result<Grant, Refused> {
+        let decision = self.0.gate.decide(ctx, action, category, facts);
+        if let Err(refused) = &decision {
+            self.0.refusals.count(ctx.tenant, refused, self.0.clock.now());
+        }
+        decision
+    }
+
+    /// Counts what a module refused on the gate's behalf, such as data of a device nobody registered.
+    pub fn count_refused(&self, ctx: &Ctx, category: &str, reason: Reason) {
+        let refused = Refused { action: Action::Write, category: category.into(), reason, clause: None };
+        self.0.refusals.count(ctx.tenant, &refused, self.0.clock.now());
+    }
+
+    /// A transaction over what is not personal: structure, settings, counts.
+    pub async fn read_plain(&self, ctx: &Ctx) -> Result<Tx> {
+        self.begin(ctx, Permit::NOT_PERSONAL, false).await
+    }
+
+    /// The same, to change it.
+    pub async fn write_plain(&self, ctx: &Ctx) -> Result<Tx> {
+        self.begin(ctx, audit::with_audit(Permit::NOT_PERSONAL), true).await
+    }
+
+    /// A transaction that reads these categories, all of them, or a refusal. A person's look is logged first.
+    pub async fn read(&self, ctx: &Ctx, look: Look, categories: &[&str]) -> Result<Tx> {
+        let mut reads = CategorySet::EMPTY;
+        for category in categories {
+            self.grant(ctx, Action::Read, category, &Facts::NONE)?;
+            reads = with(reads, category);
+        }
+        self.log_look(ctx, look).await?;
+        self.begin(ctx, Permit::of_the_gate(reads, CategorySet::EMPTY), false).await
+    }
+
+    /// A transaction over a table whose rows name their category: gives the categories that `ctx` may read, to be
+    /// named in the query; refuses if there is none.
+    pub async fn read_rows(
+        &self,
+        ctx: &Ctx,
+        look: Look,
+        tables: &[&str],
+        categories: &[String],
+    ) -> Result<(Tx, Vec<String>)> {
+        let mut allowed = Vec::new();
+        let mut refused = None;
+        for category in categories {
+            match self.0.gate.decide(ctx, Action::Read, category, &Facts::NONE) {
+                Ok(_) => allowed.push(category.clone()),
+                Err(reason) => refused = Some(reason),
+            }
+        }
+        if let (true, Some(refused)) = (allowed.is_empty(), refused) {
+            self.0.refusals.count(ctx.tenant, &refused, self.0.clock.now());
+            return Err(refused.into());
+        }
+        self.log_look(ctx, look).await?;
+        let marks = tables.iter().fold(CategorySet::EMPTY, |set, table| with(set, table));
+        let tx = self.begin(ctx, Permit::of_the_gate(marks, CategorySet::EMPTY), false).await?;
+        Ok((tx, allowed))
+    }
+
+    /// A transaction that writes these categories, all of them, or a refusal. It may also read those of them that the
+    /// actor may see.
+    pub async fn write(&self, ctx: &Ctx, categories: &[&str], facts: &Facts) -> Result<Tx> {
+        let (mut reads, mut writes) = (CategorySet::EMPTY, CategorySet::EMPTY);
+        for category in categories {
+            self.grant(ctx, Action::Write, category, facts)?;
+            writes = with(writes, category);
+            if self.0.gate.decide(ctx, Action::Read, category, &Facts::NONE).is_ok() {
+                reads = with(reads, category);
+            }
+        }
+        self.begin(ctx, audit::with_audit(Permit::of_the_gate(reads, writes)), true).await
+    }
+
+    /// A transaction that writes rows which name their category, each with the grant it was given.
+    pub async fn write_rows(&self, ctx: &Ctx, tables: &[&str], grants: &[Grant]) -> Result<Tx> {
+        debug_assert!(grants.iter().all(|grant| *grant.action() == Action::Write));
+        if grants.is_empty() {
+            return Err(Error::Setup("writing rows needs a grant".into()));
+        }
+        let marks = tables.iter().fold(CategorySet::EMPTY, |set, table| with(set, table));
+        self.begin(ctx, audit::with_audit(Permit::of_the_gate(marks, marks)), true).await
+    }
+
+    /// For the house's own jobs over any table: retention, erasure, evidence.
+    pub(crate) async fn house(&self, ctx: &Ctx, write: bool) -> Result<Tx> {
+        self.begin(ctx, Permit::of_the_gate(CategorySet::ALL, CategorySet::ALL), write).await
+    }
+
+    async fn begin(&self, ctx: &Ctx, permit: Permit, write: bool) -> Result<Tx> {
+        let tx = if write { self.0.database.write(permit).await? } else { self.0.database.read(permit).await? };
+        Ok(Tx::new(tx, self.clone(), ctx.clone()))
+    }
+
+    /// A person's look at others' data is an entry of the audit log before it happens.
+    async fn log_look(&self, ctx: &Ctx, look: Look) -> Result<()> {
+        let id = match &ctx.actor {
+            Actor::Account { account, .. } => *account.bytes(),
+            Actor::Token { token, .. } => *token.bytes(),
+            Actor::Device(_) | Actor::System(_) | Actor::Anonymous => return Ok(()),
+        };
+        let now = self.0.clock.now();
+        {
+            let mut looks = self.0.looks.lock();
+            let last = looks.get(&(id, look)).copied();
+            if last.is_some_and(|last| now.since(last) < Duration::from_secs(LOOK_REPEAT_SECONDS)) {
+                return Ok(());
+            }
+            if looks.len() >= LOOKS_REMEMBERED_MAX {
+                looks.retain(|_, last| now.since(*last) < Duration::from_secs(LOOK_REPEAT_SECONDS));
+            }
+        }
+        let mut tx = self.write_plain(ctx).await?;
+        tx.audit("view", look.kind, look.id);
+        tx.commit().await?;
+        self.0.looks.lock().insert((id, look), now);
+        Ok(())
+    }
+
+    /// Every refusal counted so far, written and not yet written.
+    pub async fn refusals(&self, ctx: &Ctx) -> Result<Vec<RefusalCount>> {
+        self.flush_refusals().await?;
+        crate::refusals::list(self, ctx).await
+    }
+
+    /// Writes the refusals counted since the last time.
+    pub async fn flush_refusals(&self) -> Result<()> {
+        self.0.refusals.flush(self).await
+    }
+
+    /// Copies the write-ahead log into the database file and empties it.
+    pub async fn settle(&self) -> Result<()> {
+        Ok(self.0.database.settle().await?)
+    }
+}
+
+fn with(set: CategorySet, category: &str) -> CategorySet {
+    DataMap::get().index(category).map_or(set, |index| set.with(index))
+}

@@ -1,0 +1,296 @@
+//! The sweep: over every table of the data map that ages, for every tenant, with statements built once from the map.
+
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, Mutex, PoisonError},
+    time::Duration,
+};
+
+use notice::Notice;
+use store::{DataMap, Erase, Starts, Statement, Table, params, sql};
+use types::{Ctx, SweepId, TenantId, Time};
+
+use super::{Due, TenantTerms, Trim, due, plan};
+use crate::{Privacy, Result, Sweep, Tx};
+
+/// Rows in one transaction: small, so that ingest gets its turn between two.
+pub const BATCH_ROWS_MAX: i64 = 500;
+/// A run that found nothing is recorded again only after this long.
+const RECORD_AGAIN_HOURS: u64 = 20;
+
+/// What one run took from one table and category.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SweepCount {
+    pub table: &'static str,
+    pub category: String,
+    pub deleted_count: u64,
+}
+
+/// The statements of one table.
+#[derive(Clone, Copy)]
+struct Statements {
+    /// Removes or anonymises a batch: scope, moment, category (where rows name theirs), limit.
+    remove: &'static Statement,
+    /// Counts what is due: scope, moment, category.
+    count: &'static Statement,
+    oldest: &'static Statement,
+}
+
+/// Built once for the program: the texts live as long as it does.
+static STATEMENTS: LazyLock<Mutex<HashMap<&'static str, Statements>>> = LazyLock::new(Mutex::default);
+
+fn statements(table: &'static Table, clock: &str) -> Statements {
+    let mut known = STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    *known.entry(table.name).or_insert_with(|| build(table, clock))
+}
+
+fn build(table: &Table, clock: &str) -> Statements {
+    let (name, keys) = (table.name, table.key.join(", "));
+    let scope = table.tenant.unwrap_or("product");
+    let category = table.category_column().map_or(String::new(), |column| format!(" AND {column} = $3"));
+    let (left, change) = match table.erase {
+        Erase::Anonymise(columns) => {
+            let left: Vec<String> = columns.iter().map(|column| format!("{column} IS NOT NULL")).collect();
+            let set: Vec<String> = columns.iter().map(|column| format!("{column} = NULL")).collect();
+            (format!(" AND ({})", left.join(" OR ")), format!("UPDATE {name} SET {}", set.join(", ")))
+        }
+        Erase::Nothing | Erase::Delete | Erase::KeepOn(_) => (String::new(), format!("DELETE FROM {name}")),
+    };
+    let due = format!("{scope} = $1 AND {clock} < $2{category}{left}");
+    let limit = if category.is_empty() { "$3" } else { "$4" };
+    Statements {
+        remove: Statement::of_the_data_map(format!(
+            "{change} WHERE ({keys}) IN (SELECT {keys} FROM {name} WHERE {due} LIMIT {limit})"
+        )),
+        count: Statement::of_the_data_map(format!("SELECT count(*) FROM {name} WHERE {due}")),
+        oldest: Statement::of_the_data_map(format!(
+            "SELECT min({clock}) FROM {name} WHERE {scope} = $1{}{left}",
+            category.replace("$3", "$2")
+        )),
+    }
+}
+
+impl Privacy {
+    /// Removes from every table what has outlived the notice's period.
+    pub async fn sweep(&self, ctx: &Ctx, notice: &Notice, trims: &[&dyn Trim]) -> Result<Vec<SweepCount>> {
+        let product = notice.product.name.as_str();
+        let terms = plan::load(&mut self.house(ctx, false).await?, product).await?;
+        let mut counts = Vec::new();
+        for table in DataMap::get().tables() {
+            for categories in categories(table, notice) {
+                let run = Run { privacy: self, ctx, notice, table, categories: &categories, terms: &terms };
+                counts.extend(run.over(trims).await?);
+            }
+        }
+        self.sweep_orphans(ctx).await?;
+        Ok(counts)
+    }
+
+    /// Rows that live with another row go when that one has gone.
+    async fn sweep_orphans(&self, ctx: &Ctx) -> Result<()> {
+        for table in DataMap::get().tables() {
+            let Starts::With { column, table: owner, key } = table.starts else { continue };
+            let statement = {
+                let mut known = STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner);
+                known
+                    .entry(table.name)
+                    .or_insert_with(|| {
+                        let (name, keys) = (table.name, table.key.join(", "));
+                        let orphaned = format!(
+                            "{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {owner} WHERE {owner}.{key} = {name}.{column})"
+                        );
+                        let count = format!("SELECT count(*) FROM {name} WHERE {orphaned}");
+                        let remove = format!(
+                            "DELETE FROM {name} WHERE ({keys}) IN (SELECT {keys} FROM {name} WHERE {orphaned} LIMIT $1)"
+                        );
+                        let count = Statement::of_the_data_map(count);
+                        Statements { remove: Statement::of_the_data_map(remove), count, oldest: count }
+                    })
+                    .remove
+            };
+            while batch(self, ctx, statement, params![BATCH_ROWS_MAX].into()).await? == BATCH_ROWS_MAX as u64 {}
+        }
+        Ok(())
+    }
+
+    /// The latest runs, newest first.
+    pub async fn sweeps(&self, ctx: &Ctx, limit: u32) -> Result<Vec<Sweep>> {
+        let mut tx = self.read_plain(ctx).await?;
+        tx.all(
+            sql!(
+                "SELECT sweep_id, product, category, table_name, started_at, finished_at, deleted_count,
+                   overdue_count, oldest_at
+                 FROM sweep WHERE product = $1 ORDER BY started_at DESC, table_name LIMIT $2"
+            ),
+            params![&*ctx.product, limit],
+        )
+        .await
+    }
+}
+
+/// The sets of categories to sweep a table by: one set of all its fixed ones (a row goes when all of them are due),
+/// or each that its rows may name.
+fn categories(table: &Table, notice: &Notice) -> Vec<Vec<String>> {
+    if matches!(table.starts, Starts::Never | Starts::With { .. }) {
+        return Vec::new();
+    }
+    if table.category_column().is_some() {
+        return notice.categories().iter().map(|category| vec![category.id.clone()]).collect();
+    }
+    let fixed: Vec<String> = table.categories().into_iter().map(str::to_owned).collect();
+    if fixed.is_empty() { Vec::new() } else { vec![fixed] }
+}
+
+async fn batch(privacy: &Privacy, ctx: &Ctx, statement: &'static Statement, params: Vec<store::Value>) -> Result<u64> {
+    let mut tx = privacy.house(ctx, true).await?;
+    let removed = tx.execute(statement, params).await?;
+    tx.commit().await?;
+    tokio::task::yield_now().await;
+    Ok(removed)
+}
+
+/// One table, one set of categories.
+struct Run<'a> {
+    privacy: &'a Privacy,
+    ctx: &'a Ctx,
+    notice: &'a Notice,
+    table: &'static Table,
+    categories: &'a [String],
+    terms: &'a HashMap<TenantId, TenantTerms>,
+}
+
+impl Run<'_> {
+    async fn over(&self, trims: &[&dyn Trim]) -> Result<Option<SweepCount>> {
+        let Some(category) = self.categories.first() else { return Ok(None) };
+        if !self.categories.iter().all(|name| self.privacy.gate().declares(&self.notice.product.name, name)) {
+            return Ok(None);
+        }
+        let started_at = self.privacy.clock().now();
+        let mut sweep = Sweep {
+            sweep_id: SweepId::from_bytes(*self.privacy.rng().id::<()>(self.privacy.clock()).bytes()),
+            product: self.notice.product.name.clone(),
+            category: category.clone(),
+            table_name: self.table.name.to_owned(),
+            started_at,
+            finished_at: started_at,
+            deleted_count: 0,
+            overdue_count: 0,
+            oldest_at: None,
+        };
+        match self.table.tenant {
+            Some(_) => {
+                for (tenant, terms) in self.terms {
+                    let due = self.due(terms, started_at);
+                    self.scope(store::ToValue::to_value(tenant), Some(*tenant), due, trims, &mut sweep).await?;
+                }
+            }
+            None => {
+                let due = self.due(&TenantTerms::default(), started_at);
+                let product = store::ToValue::to_value(&self.notice.product.name);
+                self.scope(product, None, due, trims, &mut sweep).await?;
+            }
+        }
+        sweep.finished_at = self.privacy.clock().now();
+        self.record(&sweep).await?;
+        let deleted_count = sweep.deleted_count as u64;
+        Ok((deleted_count > 0).then(|| SweepCount {
+            table: self.table.name,
+            category: category.clone(),
+            deleted_count,
+        }))
+    }
+
+    /// A row goes when every category it holds is due.
+    fn due(&self, terms: &TenantTerms, now: Time) -> Due {
+        let of = |category: &String| {
+            let Some(keep) = self.notice.keep_of(category) else { return Due::Nothing };
+            let keep = terms.periods.get(category).map_or(keep.clone(), |period| keep.for_tenant(*period));
+            due(&keep, terms.contract_ended_at, now)
+        };
+        self.categories.iter().map(of).reduce(Due::and).unwrap_or(Due::Nothing)
+    }
+
+    async fn scope(
+        &self,
+        scope: store::Value,
+        tenant: Option<TenantId>,
+        due: Due,
+        trims: &[&dyn Trim],
+        sweep: &mut Sweep,
+    ) -> Result<()> {
+        let before = match due {
+            Due::Nothing => return Ok(()),
+            Due::Before(before) => before,
+            Due::Everything => Time::from_micros(i64::MAX),
+        };
+        let (first, last) = match self.table.starts {
+            Starts::At(clock) => (clock, clock),
+            Starts::Span(first, last) => (first, last),
+            Starts::Never | Starts::With { .. } => return Ok(()),
+        };
+        let _ = last;
+        let statements = statements(self.table, first);
+        let mut due_params = vec![scope.clone(), store::ToValue::to_value(&before)];
+        let mut scope_params = vec![scope];
+        if self.table.category_column().is_some() {
+            due_params.push(store::ToValue::to_value(&self.categories[0]));
+            scope_params.push(store::ToValue::to_value(&self.categories[0]));
+        }
+        if first == last {
+            let mut limited = due_params.clone();
+            limited.push(store::Value::Integer(BATCH_ROWS_MAX));
+            loop {
+                let removed = batch(self.privacy, self.ctx, statements.remove, limited.clone()).await?;
+                sweep.deleted_count += removed as i64;
+                if removed < BATCH_ROWS_MAX as u64 {
+                    break;
+                }
+            }
+        } else if let (Some(tenant), Some(trim)) = (tenant, trims.iter().find(|trim| trim.table() == self.table.name)) {
+            sweep.deleted_count += trim.trim(tenant, &self.categories[0], before).await? as i64;
+        }
+        let mut tx = self.privacy.house(self.ctx, false).await?;
+        sweep.overdue_count += tx.value::<i64>(statements.count, due_params).await?.unwrap_or(0);
+        let oldest = tx.value::<Option<Time>>(statements.oldest, scope_params).await?.flatten();
+        sweep.oldest_at = [sweep.oldest_at, oldest].into_iter().flatten().min();
+        Ok(())
+    }
+
+    /// Every run that found something is recorded, and one that found nothing once a day.
+    async fn record(&self, sweep: &Sweep) -> Result<()> {
+        let mut tx: Tx = self.privacy.write_plain(self.ctx).await?;
+        if sweep.deleted_count == 0 && sweep.overdue_count == 0 {
+            let last = tx
+                .value::<Option<Time>>(
+                    sql!("SELECT max(started_at) FROM sweep WHERE product = $1 AND category = $2 AND table_name = $3"),
+                    params![sweep.product, sweep.category, sweep.table_name],
+                )
+                .await?
+                .flatten();
+            let again = Duration::from_secs(RECORD_AGAIN_HOURS * 3_600);
+            if last.is_some_and(|last| sweep.started_at.since(last) < again) {
+                return Ok(());
+            }
+        }
+        tx.execute(
+            sql!(
+                "INSERT INTO sweep (sweep_id, product, category, table_name, started_at, finished_at, deleted_count,
+                   overdue_count, oldest_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+            ),
+            params![
+                sweep.sweep_id,
+                sweep.product,
+                sweep.category,
+                sweep.table_name,
+                sweep.started_at,
+                sweep.finished_at,
+                sweep.deleted_count,
+                sweep.overdue_count,
+                sweep.oldest_at
+            ],
+        )
+        .await?;
+        tx.commit().await
+    }
+}

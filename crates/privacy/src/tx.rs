@@ -1,0 +1,77 @@
+//! A granted transaction: what the store offers, and the audit log, whose entries commit with the change they tell of.
+
+use store::{FromRow, FromValue, Row, Statement, Value};
+use types::Ctx;
+
+use crate::{
+    Privacy, Result,
+    audit::{self, Entry},
+};
+
+/// A transaction that the gate granted. Dropped without `commit`, it leaves nothing behind, audit entries included.
+pub struct Tx {
+    tx: store::Tx,
+    privacy: Privacy,
+    ctx: Ctx,
+    entries: Vec<Entry>,
+}
+
+impl Tx {
+    pub(crate) fn new(tx: store::Tx, privacy: Privacy, ctx: Ctx) -> Self {
+        Self { tx, privacy, ctx, entries: Vec::new() }
+    }
+
+    pub fn ctx(&self) -> &Ctx {
+        &self.ctx
+    }
+
+    /// Says in the audit log what this transaction does: `tx.audit("create", "device", Some(id))`.
+    pub fn audit(&mut self, action: &'static str, kind: &'static str, id: Option<[u8; 16]>) {
+        self.entries.push(Entry { action, kind, id, detail: None });
+    }
+
+    /// The same with a short detail: names of changed fields, a count; never the values.
+    pub fn audit_detail(&mut self, action: &'static str, kind: &'static str, id: Option<[u8; 16]>, detail: String) {
+        self.entries.push(Entry { action, kind, id, detail: Some(detail) });
+    }
+
+    pub async fn query(&mut self, statement: &'static Statement, params: impl Into<Vec<Value>>) -> Result<Vec<Row>> {
+        Ok(self.tx.query(statement, params).await?)
+    }
+
+    pub async fn all<T: FromRow>(&mut self, sql: &'static Statement, params: impl Into<Vec<Value>>) -> Result<Vec<T>> {
+        Ok(self.tx.all(sql, params).await?)
+    }
+
+    pub async fn one<T: FromRow>(
+        &mut self,
+        sql: &'static Statement,
+        params: impl Into<Vec<Value>>,
+    ) -> Result<Option<T>> {
+        Ok(self.tx.one(sql, params).await?)
+    }
+
+    pub async fn value<T: FromValue>(
+        &mut self,
+        sql: &'static Statement,
+        params: impl Into<Vec<Value>>,
+    ) -> Result<Option<T>> {
+        Ok(self.tx.value(sql, params).await?)
+    }
+
+    pub async fn execute(&mut self, sql: &'static Statement, params: impl Into<Vec<Value>>) -> Result<u64> {
+        Ok(self.tx.execute(sql, params).await?)
+    }
+
+    pub async fn execute_many(&mut self, sql: &'static Statement, params: Vec<Vec<Value>>) -> Result<u64> {
+        Ok(self.tx.execute_many(sql, params).await?)
+    }
+
+    /// Appends the audit entries and makes all of it durable.
+    pub async fn commit(mut self) -> Result<()> {
+        if !self.entries.is_empty() {
+            audit::append(&mut self.tx, &self.privacy, &self.ctx, std::mem::take(&mut self.entries)).await?;
+        }
+        Ok(self.tx.commit().await?)
+    }
+}

@@ -1,0 +1,81 @@
+//! The log of visits to the pages, as the notice's clause `web_visit` describes it.
+
+use store::{params, sql};
+use types::{Ctx, Id};
+
+use crate::{Facts, Privacy, Result, WebVisit};
+
+/// A visit before it has an id.
+#[derive(Clone, Debug, Default)]
+pub struct Visit {
+    pub zone_offset_minutes: Option<i64>,
+    pub method: String,
+    pub page: String,
+    pub status: u16,
+    pub bytes_count: u64,
+    pub referrer: Option<String>,
+    pub language: Option<String>,
+}
+
+/// A page's address, referrer and language are cut to so many characters.
+const TEXT_CHARS_MAX: usize = 500;
+
+fn cut(text: &str) -> String {
+    text.chars().take(TEXT_CHARS_MAX).collect()
+}
+
+impl Privacy {
+    /// Writes visits, where the product's notice declares them; where it does not, they are counted as refused.
+    pub async fn log_visits(&self, visits: Vec<(Ctx, types::Time, Visit)>) -> Result<()> {
+        let Some((first, ..)) = visits.first() else { return Ok(()) };
+        let mut tx = match self.write(first, &["web_visit"], &Facts::NONE).await {
+            Err(crate::Error::Refused(_)) => return Ok(()),
+            other => other?,
+        };
+        let rows = visits.iter().map(|(ctx, at, visit)| {
+            let id: Id<crate::WebVisitMark> = self.rng().id(self.clock());
+            let agent = self.agents().parse(ctx.origin.user_agent.as_deref());
+            params![
+                id,
+                &*ctx.product,
+                *at,
+                visit.zone_offset_minutes,
+                ctx.origin.ip.map(|ip| ip.to_string()),
+                visit.method,
+                cut(&visit.page),
+                i64::from(visit.status),
+                visit.bytes_count as i64,
+                visit.referrer.as_deref().map(cut),
+                agent.browser,
+                agent.browser_version,
+                agent.os,
+                visit.language.as_deref().map(cut)
+            ]
+            .into()
+        });
+        tx.execute_many(
+            sql!(
+                "INSERT INTO web_visit (visit_id, product, at, zone_offset_minutes, ip, method, page, status,
+                   bytes_count, referrer, browser, browser_version, os, language)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+            ),
+            rows.collect(),
+        )
+        .await?;
+        tx.commit().await
+    }
+
+    /// The latest visits.
+    pub async fn visits(&self, ctx: &Ctx, limit: u32) -> Result<Vec<WebVisit>> {
+        let mut tx = self.read(ctx, crate::Look::list("web_visit"), &["web_visit"]).await?;
+        tx.all(
+            sql!(
+                "SELECT visit_id, product, at, zone_offset_minutes, ip, method, page, status, bytes_count, referrer,
+                   browser, browser_version, os, language
+                 FROM web_visit WHERE product = $1 ORDER BY at DESC LIMIT $2"
+            ),
+            params![&*ctx.product, limit],
+        )
+        .await
+    }
+}
