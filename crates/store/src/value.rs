@@ -186,3 +186,5 @@ macro_rules! text_value {
         }
     )+};
 }
+
+text_value!(types::Eui);

@@ -2,6 +2,7 @@
 
 mod clock;
 mod ctx;
+mod eui;
 mod id;
 mod period;
 mod rng;
@@ -9,6 +10,7 @@ mod time;
 
 pub use clock::{Clock, NotMovable, Stopwatch};
 pub use ctx::{Actor, Ctx, Origin, RoleName, Why};
+pub use eui::{Eui, NotAnEui};
 pub use id::*;
 pub use period::Period;
 pub use rng::Rng;
