@@ -1,1 +1,19 @@
-//! obhut-http
+//! The surface: routes, what they take and answer, the OpenAPI document, the pages. The only room that knows axum.
+
+mod app;
+pub mod error;
+pub mod extract;
+mod layers;
+mod listen;
+mod openapi;
+mod pages;
+mod products;
+mod router;
+pub mod routes;
+
+pub use app::{App, Rooms, Settings};
+pub use error::Problem;
+pub use listen::{Listen, Serving, Tls, serve};
+pub use openapi::document;
+pub use products::{Product, Products};
+pub use router::router;

@@ -1,0 +1,36 @@
+//! The gate's refusals and the database's failures, as clients see them.
+
+use axum::http::StatusCode;
+
+use super::Problem;
+
+impl From<privacy::Error> for Problem {
+    fn from(error: privacy::Error) -> Self {
+        match error {
+            privacy::Error::Refused(refused) => refused.into(),
+            privacy::Error::Store(error) => error.into(),
+            privacy::Error::Setup(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<privacy::Refused> for Problem {
+    /// The notice is public, so its categories and clauses may be named.
+    fn from(refused: privacy::Refused) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "refused-by-notice", "The data-protection notice does not allow this")
+            .detail(refused.to_string())
+    }
+}
+
+impl From<store::Error> for Problem {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Taken { .. } => Self::conflict("already-exists", "This already exists"),
+            store::Error::Reference { .. } => Self::conflict("still-needed", "Something else still needs this"),
+            store::Error::TooSlow | store::Error::Closed => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The server is busy: try again")
+            }
+            other => Self::internal(&other),
+        }
+    }
+}

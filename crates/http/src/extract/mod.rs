@@ -1,0 +1,9 @@
+//! What handlers take from a request. Every one answers with a problem when the request does not fit.
+
+mod input;
+mod origin;
+pub mod permission;
+
+pub(crate) use input::too_large;
+pub use input::{Json, Path, Query};
+pub use origin::{ClientAddress, Visitor, client_address, origin};

@@ -1,0 +1,50 @@
+//! The products this server hosts, each with its notice.
+
+use std::sync::Arc;
+
+use notice::Notice;
+
+/// A product: its notice, and where its visitors come in.
+#[derive(Clone, Debug)]
+pub struct Product {
+    name: Arc<str>,
+    pub notice: Arc<Notice>,
+    /// Host names that lead to this product.
+    pub hosts: Vec<String>,
+}
+
+impl Product {
+    pub fn new(notice: Arc<Notice>, hosts: Vec<String>) -> Self {
+        Self { name: notice.product.name.as_str().into(), notice, hosts }
+    }
+
+    pub fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+}
+
+/// All of them; at least one.
+#[derive(Clone, Debug)]
+pub struct Products(Arc<Vec<Product>>);
+
+impl Products {
+    /// `None` without any.
+    pub fn new(products: Vec<Product>) -> Option<Self> {
+        (!products.is_empty()).then(|| Self(Arc::new(products)))
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Product> {
+        self.0.iter()
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Product> {
+        self.0.iter().find(|product| &**product.name() == name)
+    }
+
+    /// The product a host name leads to; the first one where none says so.
+    pub fn of_host(&self, host: Option<&str>) -> &Product {
+        let host = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
+        let named = self.0.iter().find(|product| product.hosts.iter().any(|known| Some(known.as_str()) == host));
+        named.unwrap_or(&self.0[0])
+    }
+}

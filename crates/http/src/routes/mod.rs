@@ -1,0 +1,14 @@
+//! Routes by area: `routes/<area>/<verb>.rs`.
+
+pub mod health;
+pub mod metrics;
+pub mod notice;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::App;
+
+/// Everything under `/api`.
+pub(crate) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().merge(notice::router())
+}
