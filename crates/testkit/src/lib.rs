@@ -1,1 +1,17 @@
-//! obhut-testkit
+//! What tests stand on: the real services beside Obhut (PostgreSQL, mosquitto, a mail server), started by the test
+//! that needs them and gone when it ends, even when it is killed.
+#![allow(clippy::disallowed_methods, reason = "waits for programs outside, which live by the real time")]
+
+pub mod mosquitto;
+pub mod port;
+pub mod postgres;
+pub mod process;
+pub mod shared_dir;
+pub mod smtp_sink;
+pub mod wait;
+
+pub use mosquitto::Mosquitto;
+pub use port::Port;
+pub use postgres::{Postgres, TestDatabase};
+pub use process::Process;
+pub use smtp_sink::{Failure, Mail, SmtpSink};
