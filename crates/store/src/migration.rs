@@ -11,4 +11,10 @@ macro_rules! migrations {
     };
 }
 
-migrations!["0001_house", "0002_privacy",];
+migrations![
+    "0001_house",
+    "0002_privacy",
+    "0010_identity",
+    "0020_places",
+    "0030_devices",
+];

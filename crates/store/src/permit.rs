@@ -44,9 +44,10 @@ pub struct Permit {
 }
 
 impl Permit {
-    /// For the gate alone. What may be written may be read: an update must find its row.
+    /// For the gate alone. Writing does not include reading: a statement that gives back or compares what it writes
+    /// needs both.
     pub const fn of_the_gate(reads: CategorySet, writes: CategorySet) -> Self {
-        Self { reads: reads.union(writes), writes }
+        Self { reads, writes }
     }
 
     /// For data that is not personal: structure, settings, counts.

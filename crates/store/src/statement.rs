@@ -27,6 +27,12 @@ impl Statement {
         Self { text, file, line, access: OnceLock::new(), numbered: OnceLock::new() }
     }
 
+    /// A statement over any table, built from the data map's own names, never from input. For `privacy` alone, which
+    /// builds a few at start and keeps them: the text lives as long as the program.
+    pub fn of_the_data_map(text: String) -> &'static Self {
+        Box::leak(Box::new(Self::new(Box::leak(text.into_boxed_str()), "data map", 0)))
+    }
+
     /// Every statement linked into this program.
     pub fn all() -> impl Iterator<Item = &'static Statement> {
         inventory::iter::<Registered>.into_iter().map(|registered| registered.0)

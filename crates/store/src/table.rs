@@ -79,6 +79,8 @@ pub enum Erase {
 #[derive(Debug)]
 pub struct Table {
     pub name: &'static str,
+    /// Where it is declared; [`Table::module`] is the crate.
+    pub module_path: &'static str,
     pub columns: &'static [Column],
     /// The primary key's columns.
     pub key: &'static [&'static str],
@@ -90,6 +92,11 @@ pub struct Table {
 }
 
 impl Table {
+    /// The crate's name.
+    pub fn module(&self) -> &'static str {
+        self.module_path.split("::").next().unwrap_or(self.module_path)
+    }
+
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
@@ -156,6 +163,7 @@ macro_rules! table {
             /// The table's part of the data map.
             pub const TABLE: $crate::Table = $crate::Table {
                 name: $table,
+                module_path: module_path!(),
                 columns: &[$($crate::Column { name: stringify!($field), class: $class }),+],
                 key: &[$($key),+],
                 tenant: $tenant,
