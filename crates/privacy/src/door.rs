@@ -27,6 +27,7 @@ pub struct Disclosure<'a> {
 pub struct Pass {
     disclosure: DisclosureId,
     recipient: Arc<str>,
+    clause: Arc<str>,
 }
 
 impl Pass {
@@ -36,6 +37,11 @@ impl Pass {
 
     pub fn recipient(&self) -> &Arc<str> {
         &self.recipient
+    }
+
+    /// The clause that allowed it.
+    pub fn clause(&self) -> &Arc<str> {
+        &self.clause
     }
 }
 
@@ -79,6 +85,6 @@ impl Privacy {
             ],
         )
         .await?;
-        Ok(Pass { disclosure: id, recipient: disclosure.recipient.into() })
+        Ok(Pass { disclosure: id, recipient: disclosure.recipient.into(), clause: first.clause().clone() })
     }
 }

@@ -76,7 +76,8 @@ impl Privacy {
         &self.0.rng
     }
 
-    pub(crate) fn agents(&self) -> &audit::Agents {
+    /// Names the browser and system of a request.
+    pub fn agents(&self) -> &audit::Agents {
         &self.0.agents
     }
 

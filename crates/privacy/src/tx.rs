@@ -14,11 +14,12 @@ pub struct Tx {
     privacy: Privacy,
     ctx: Ctx,
     entries: Vec<Entry>,
+    after: Vec<Box<dyn FnOnce() + Send>>,
 }
 
 impl Tx {
     pub(crate) fn new(tx: store::Tx, privacy: Privacy, ctx: Ctx) -> Self {
-        Self { tx, privacy, ctx, entries: Vec::new() }
+        Self { tx, privacy, ctx, entries: Vec::new(), after: Vec::new() }
     }
 
     pub fn ctx(&self) -> &Ctx {
@@ -33,6 +34,11 @@ impl Tx {
     /// The same with a short detail: names of changed fields, a count; never the values.
     pub fn audit_detail(&mut self, action: &'static str, kind: &'static str, id: Option<[u8; 16]>, detail: String) {
         self.entries.push(Entry { action, kind, id, detail: Some(detail) });
+    }
+
+    /// Runs `then` once this transaction is durable, and never otherwise: to wake a job, to publish an event.
+    pub fn after_commit(&mut self, then: impl FnOnce() + Send + 'static) {
+        self.after.push(Box::new(then));
     }
 
     pub async fn query(&mut self, statement: &'static Statement, params: impl Into<Vec<Value>>) -> Result<Vec<Row>> {
@@ -72,6 +78,10 @@ impl Tx {
         if !self.entries.is_empty() {
             audit::append(&mut self.tx, &self.privacy, &self.ctx, std::mem::take(&mut self.entries)).await?;
         }
-        Ok(self.tx.commit().await?)
+        self.tx.commit().await?;
+        for then in self.after {
+            then();
+        }
+        Ok(())
     }
 }

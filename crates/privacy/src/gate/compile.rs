@@ -14,16 +14,18 @@ pub(super) fn all(notices: &[Arc<Notice>]) -> HashMap<Arc<str>, Arc<Policy>> {
 fn policy(notice: &Notice) -> Policy {
     let mut clauses: HashMap<Arc<str>, Vec<Clause>> = HashMap::new();
     for clause in notice.clauses().iter().filter(|clause| clause.running) {
-        for category in &clause.data {
+        let held = clause.data.iter().map(|category| (category, true));
+        for (category, keeps) in held.chain(clause.uses.iter().map(|category| (category, false))) {
             let recipients = clause.recipients.iter();
             clauses.entry(category.as_str().into()).or_default().push(Clause {
                 id: clause.id.as_str().into(),
+                keeps,
                 when: clause
                     .when
                     .iter()
                     .map(|(fact, values)| (fact.clone(), values.iter().cloned().collect()))
                     .collect(),
-                viewers: clause.viewers.iter().cloned().collect(),
+                viewers: clause.viewers.iter().filter(|_| keeps).cloned().collect(),
                 recipients: recipients.filter(|id| notice.may_receive(clause, id, category)).cloned().collect(),
             });
         }

@@ -117,6 +117,9 @@ pub struct Refused {
 #[derive(Debug)]
 pub(super) struct Clause {
     pub id: Arc<str>,
+    /// Whether the data is this clause's own, or only used by it (`uses`): then it may be given to its recipients,
+    /// and everything else is for the clause that keeps it to allow.
+    pub keeps: bool,
     pub when: Vec<(String, HashSet<String>)>,
     pub viewers: HashSet<String>,
     pub recipients: HashSet<String>,
@@ -132,7 +135,15 @@ pub(super) struct Policy {
 
 impl Policy {
     pub fn declares(&self, category: &str) -> bool {
-        self.clauses.contains_key(category)
+        self.clauses.get(category).is_some_and(|clauses| clauses.iter().any(|clause| clause.keeps))
+    }
+}
+
+impl Policy {
+    /// Whether this one clause lets the actor look at the category.
+    pub fn shows(&self, ctx: &Ctx, clause: &str, category: &str) -> bool {
+        let clauses = self.clauses.get(category).map_or(&[][..], Vec::as_slice);
+        clauses.iter().any(|known| &*known.id == clause && known.allows(&Action::Read, &viewer(ctx)).is_ok())
     }
 }
 
@@ -147,7 +158,8 @@ impl Clause {
     fn allows(&self, action: &Action, viewer: &Viewer<'_>) -> Result<(), Reason> {
         match action {
             // Who may change what is the domain's rule; the notice says what is processed and who sees it.
-            Action::Write => Ok(()),
+            Action::Write if self.keeps => Ok(()),
+            Action::Write => Err(Reason::Undeclared),
             Action::Read => match viewer {
                 Viewer::House => Ok(()),
                 // The right of access (Art. 15) needs no clause.

@@ -34,6 +34,11 @@ impl Gate {
         decide(policies.get(&ctx.product).map(|policy| &**policy), ctx, action, category, facts)
     }
 
+    /// Whether this one clause lets `ctx` look at the category: for rows that say under which clause they were made.
+    pub fn shows(&self, ctx: &Ctx, clause: &str, category: &str) -> bool {
+        self.policies.load().get(&ctx.product).is_some_and(|policy| policy.shows(ctx, clause, category))
+    }
+
     /// Whether a running clause of the product's notice names the category.
     pub fn declares(&self, product: &str, category: &str) -> bool {
         self.policies.load().get(product).is_some_and(|policy| policy.declares(category))

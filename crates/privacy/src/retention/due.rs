@@ -3,7 +3,7 @@
 use notice::Keep;
 use types::{Period, Time};
 
-/// The clock of a row's own time.
+/// The clock of a row's own time, where the category names no other.
 const RECORDED: &str = "recorded";
 /// The clock of the tenant's contract.
 const CONTRACT_ENDED: &str = "contract_ended";
@@ -37,16 +37,17 @@ impl Due {
     }
 }
 
-/// Which rows are due at `now` for a tenant whose contract ended (or not yet) then. A clock that is an event of one
-/// row (an account is deleted) ends that row when it happens, so here it makes nothing due.
-pub fn due(keep: &Keep, contract_ended_at: Option<Time>, now: Time) -> Due {
-    let after = |length: &Period, clock: Option<&str>| match clock.unwrap_or(RECORDED) {
-        RECORDED => Due::Before(length.before(now)),
+/// Which rows are due at `now` for a tenant whose contract ended (or not yet) then. `own` is the category's own clock
+/// ("recorded", "sent", "last_used"), which the rows' start column tells. A clock that is an event of one row (an
+/// account is deleted) ends that row when it happens, so here it makes nothing due.
+pub fn due(keep: &Keep, own: &str, contract_ended_at: Option<Time>, now: Time) -> Due {
+    let after = |length: &Period, clock: Option<&str>| match clock.unwrap_or(own) {
+        clock if clock == own || clock == RECORDED => Due::Before(length.before(now)),
         CONTRACT_ENDED if contract_ended_at.is_some_and(|ended| length.after(ended) <= now) => Due::Everything,
         _ => Due::Nothing,
     };
     let all = |parts: &[Keep], join: fn(Due, Due) -> Due| {
-        parts.iter().map(|part| due(part, contract_ended_at, now)).reduce(join).unwrap_or(Due::Nothing)
+        parts.iter().map(|part| due(part, own, contract_ended_at, now)).reduce(join).unwrap_or(Due::Nothing)
     };
     match keep {
         Keep::Transient => Due::Everything,
@@ -76,7 +77,15 @@ mod tests {
     #[test]
     fn a_period_makes_older_rows_due() {
         let keep = Keep::Period { length: Period::months(36), after: None };
-        assert_eq!(due(&keep, None, at("2026-11-22T00:00:00Z")), Due::Before(at("2023-11-22T00:00:00Z")));
+        assert_eq!(due(&keep, RECORDED, None, at("2026-11-22T00:00:00Z")), Due::Before(at("2023-11-22T00:00:00Z")));
+    }
+
+    #[test]
+    fn a_category_has_a_clock_of_its_own() {
+        let keep = Keep::Period { length: Period::months(6), after: Some("sent".into()) };
+        let now = at("2026-11-22T00:00:00Z");
+        assert_eq!(due(&keep, "sent", None, now), Due::Before(at("2026-05-22T00:00:00Z")));
+        assert_eq!(due(&keep, RECORDED, None, now), Due::Nothing);
     }
 
     #[test]
@@ -86,8 +95,8 @@ mod tests {
             Keep::Until { clock: CONTRACT_ENDED.into(), plus: Some(Period::hours(48)) },
         ]);
         let ended = Some(at("2026-11-01T00:00:00Z"));
-        assert_eq!(due(&keep, ended, at("2026-11-02T23:59:59Z")), Due::Before(at("2024-11-02T23:59:59Z")));
-        assert_eq!(due(&keep, ended, at("2026-11-03T00:00:00Z")), Due::Everything);
+        assert_eq!(due(&keep, RECORDED, ended, at("2026-11-02T23:59:59Z")), Due::Before(at("2024-11-02T23:59:59Z")));
+        assert_eq!(due(&keep, RECORDED, ended, at("2026-11-03T00:00:00Z")), Due::Everything);
     }
 
     #[test]
@@ -96,6 +105,6 @@ mod tests {
             Keep::Period { length: Period::days(7), after: None },
             Keep::Until { clock: "account_deleted".into(), plus: None },
         ];
-        assert_eq!(due(&Keep::Latest(parts), None, at("2026-11-22T00:00:00Z")), Due::Nothing);
+        assert_eq!(due(&Keep::Latest(parts), RECORDED, None, at("2026-11-22T00:00:00Z")), Due::Nothing);
     }
 }

@@ -205,7 +205,8 @@ impl Run<'_> {
         let of = |category: &String| {
             let Some(keep) = self.notice.keep_of(category) else { return Due::Nothing };
             let keep = terms.periods.get(category).map_or(keep.clone(), |period| keep.for_tenant(*period));
-            due(&keep, terms.contract_ended_at, now)
+            let own = self.notice.category(category).map_or("", |known| known.clock.as_str());
+            due(&keep, own, terms.contract_ended_at, now)
         };
         self.categories.iter().map(of).reduce(Due::and).unwrap_or(Due::Nothing)
     }
