@@ -88,7 +88,11 @@ impl Handler for Transaction {
 
     fn data_end(&mut self) -> Response {
         match self.failure.take() {
-            Some(Failure::Busy) => response::INTERNAL_ERROR,
+            Some(Failure::Busy) => {
+                let mut answer = response::INTERNAL_ERROR;
+                answer.is_error = false; // else mailin would take the next command for more content
+                answer
+            }
             Some(Failure::HangUp) => Response::custom(HANG_UP_CODE, String::new()),
             Some(Failure::HangUpUnanswered) => {
                 self.keep();
