@@ -8,8 +8,11 @@ mod finding;
 mod law;
 mod model;
 mod parse;
+mod render;
 mod schema;
+mod text;
 
 pub use finding::{Finding, Findings, Severity};
 pub use model::*;
 pub use schema::json_schema;
+pub use text::{About, Document, Section, Statement};

@@ -1,1 +1,7 @@
-//! law
+//! Facts of the law that a checker needs, with their dates.
+
+mod adequacy;
+mod area;
+
+pub(crate) use adequacy::adequacy;
+pub(crate) use area::in_economic_area;

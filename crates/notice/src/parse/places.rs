@@ -9,6 +9,8 @@ use toml_edit::{Item, Value};
 pub(crate) struct Places {
     keys: HashMap<String, Range<usize>>,
     values: HashMap<String, Range<usize>>,
+    words: HashMap<String, Vec<String>>,
+    names: HashMap<String, Vec<String>>,
     end: usize,
 }
 
@@ -37,9 +39,15 @@ impl Places {
         }
     }
 
-    /// The place of one entry in a list of words.
-    pub fn entry(&self, path: &str, index: usize) -> Range<usize> {
-        self.value(&format!("{path}[{index}]"))
+    /// The path of a word in the list at this path.
+    pub fn word(&self, path: &str, word: &str) -> String {
+        let found = self.words.get(path).and_then(|words| words.iter().position(|listed| listed == word));
+        found.map_or_else(|| path.to_owned(), |index| format!("{path}[{index}]"))
+    }
+
+    /// The names under a table, in the order of the file: of "data", every [data.<name>].
+    pub fn names_in(&self, table: &str) -> impl Iterator<Item = &str> {
+        self.names.get(table).into_iter().flatten().map(String::as_str)
     }
 
     fn nearest<'a>(&'a self, path: &str, find: impl Fn(&str) -> Option<&'a Range<usize>>) -> Range<usize> {
@@ -60,6 +68,7 @@ impl Places {
             self.values.insert(path.to_owned(), span);
         }
         if let Some(table) = item.as_table_like() {
+            self.names.insert(path.to_owned(), table.iter().map(|(name, _)| name.to_owned()).collect());
             for (name, child) in table.iter() {
                 let child_path = join(path, name);
                 if let Some(span) = table.key(name).and_then(|key| key.span()) {
@@ -72,6 +81,8 @@ impl Places {
                 self.visit(&Item::Table(table.clone()), &format!("{path}[{index}]"));
             }
         } else if let Some(array) = item.as_array() {
+            let words = array.iter().map(|value| value.as_str().unwrap_or_default().to_owned());
+            self.words.insert(path.to_owned(), words.collect());
             for (index, value) in array.iter().enumerate() {
                 self.visit_value(value, &format!("{path}[{index}]"));
             }
