@@ -1,0 +1,36 @@
+// The one way to the server. `take` turns an answer into its data or throws a Problem.
+import createClient from 'openapi-fetch';
+import type { Page } from './contract';
+import type { paths } from './paths';
+import { Problem } from './problem';
+
+// A form on a foreign site cannot set a header: the server asks for this one on every change by cookie.
+export const api = createClient<paths>({ baseUrl: '', headers: { 'X-Obhut-Request': '1' } });
+
+type Answer<T> = Promise<{ data?: T; error?: unknown; response: Response }>;
+
+let whenSignedOut: () => void = () => {};
+export function onSignedOut(react: () => void) {
+  whenSignedOut = react;
+}
+
+export async function take<T>(call: Answer<T>): Promise<T> {
+  let answer: Awaited<Answer<T>>;
+  try {
+    answer = await call;
+  } catch {
+    throw new Problem(0, undefined);
+  }
+  if (!answer.response.ok) {
+    const problem = new Problem(answer.response.status, answer.error);
+    if (problem.status === 401) whenSignedOut();
+    throw problem;
+  }
+  return answer.data as T;
+}
+
+/** Some lists are short by nature and come whole; this reads both forms. */
+export async function takeItems<T>(call: Answer<Page<T> | T[]>): Promise<T[]> {
+  const list = await take(call);
+  return Array.isArray(list) ? list : (list?.items ?? []);
+}

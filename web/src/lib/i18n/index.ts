@@ -1,0 +1,1 @@
+export { i18n, t, type Messages } from './messages.svelte';

@@ -1,0 +1,48 @@
+// The words of the interface. German is written first and gives the shape; a message that English lacks
+// does not compile. Language: the account's, else the last choice on this device, else the browser's.
+import type { Language } from '$lib/api/contract';
+import { de } from './de';
+import { en } from './en';
+
+/** The shape without the German words themselves. */
+type Shape<T> = T extends string
+  ? string
+  : T extends (...values: infer A) => string
+    ? (...values: A) => string
+    : { [K in keyof T]: Shape<T[K]> };
+export type Messages = Shape<typeof de>;
+
+const all: Record<Language, Messages> = { de, en };
+
+function remembered(): Language {
+  let kept: string | null = null;
+  try {
+    kept = localStorage.getItem('obhut_language');
+  } catch {
+    // Storage may be refused.
+  }
+  const wanted = kept ?? navigator.languages.find((name) => /^(de|en)\b/.test(name)) ?? 'en';
+  return wanted.startsWith('de') ? 'de' : 'en';
+}
+
+class I18n {
+  language = $state<Language>(remembered());
+
+  use(language: Language) {
+    this.language = language;
+    document.documentElement.lang = language;
+    try {
+      localStorage.setItem('obhut_language', language);
+    } catch {
+      // Then the choice lasts as long as the page.
+    }
+  }
+}
+
+export const i18n = new I18n();
+document.documentElement.lang = i18n.language;
+
+// Reading through the proxy makes every use follow the language without a subscription in each component.
+export const t: Messages = new Proxy(all.de, {
+  get: (_, area) => all[i18n.language][area as keyof Messages],
+});

@@ -1,0 +1,68 @@
+// Between what a rule is for the server and what its form shows: minutes for seconds, lines for lists.
+import type { Rule, RuleScope, Severity } from '$lib/api/contract';
+import { Problem } from '$lib/api/problem';
+import { t } from '$lib/i18n';
+
+export type ScopeKind = keyof Required<RuleScope>;
+export interface RuleFields {
+  name: string;
+  kind: Rule['kind'];
+  scope_kind: ScopeKind;
+  scope_value: string;
+  metric: string;
+  comparison: 'above' | 'below';
+  threshold: number;
+  hysteresis: number;
+  minutes: number;
+  silence_minutes: number;
+  severity: Severity;
+  recipients: string;
+  enabled: boolean;
+}
+
+export function fieldsOf(rule: Rule | undefined, kind: Rule['kind'], tenant_id: string, own_email: string): RuleFields {
+  const scope = Object.entries(rule?.scope ?? { tenant_id }).find(([, value]) => value) ?? ['tenant_id', tenant_id];
+  return {
+    name: rule?.name ?? '',
+    kind: rule?.kind ?? kind,
+    scope_kind: scope[0] as ScopeKind,
+    scope_value: scope[1] ?? '',
+    metric: rule?.metric ?? '',
+    comparison: rule?.comparison ?? 'above',
+    threshold: rule?.threshold ?? 0,
+    hysteresis: rule?.hysteresis ?? 0,
+    minutes: (rule?.duration_seconds ?? 0) / 60,
+    silence_minutes: (rule?.silence_seconds ?? 3600) / 60,
+    severity: rule?.severity ?? 'warning',
+    recipients: rule ? rule.recipients.map(addressOf).join('\n') : own_email,
+    enabled: rule?.enabled ?? true,
+  };
+}
+
+function addressOf(recipient: Rule['recipients'][number]): string {
+  return typeof recipient === 'string' ? recipient : (recipient.email ?? recipient.account_id ?? '');
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-/i;
+
+export function ruleOf(fields: RuleFields): Omit<Rule, 'id' | 'tenant_id'> {
+  const threshold = fields.kind === 'threshold';
+  if (!threshold && !(Number(fields.silence_minutes) >= 1)) {
+    throw new Problem(422, { errors: [{ field: 'silence_seconds', message: t.rules.minutesInvalid }] });
+  }
+  const lines = fields.recipients.split(/[\s,;]+/).filter(Boolean);
+  return {
+    name: fields.name.trim(),
+    kind: fields.kind,
+    scope: { [fields.scope_kind]: fields.scope_value },
+    metric: threshold ? fields.metric : null,
+    comparison: threshold ? fields.comparison : null,
+    threshold: threshold ? Number(fields.threshold) : null,
+    hysteresis: threshold ? Number(fields.hysteresis) : null,
+    duration_seconds: threshold ? Math.round(Number(fields.minutes) * 60) : null,
+    silence_seconds: threshold ? null : Math.round(Number(fields.silence_minutes) * 60),
+    severity: fields.severity,
+    recipients: lines.map((line) => (uuid.test(line) ? { account_id: line } : { email: line })),
+    enabled: fields.enabled,
+  };
+}
