@@ -4,5 +4,7 @@
 pub mod codec;
 pub mod event;
 pub mod format;
+pub mod profile;
+pub mod units;
 
 pub use types::{Eui, NotAnEui};

@@ -179,6 +179,11 @@ impl Codec {
         &self.name
     }
 
+    /// The error of a result with more leaves, depth or longer names than allowed.
+    pub(crate) fn oversized(&self) -> CodecError {
+        self.error(CodecErrorKind::Result, None, "the result has more values than allowed".into())
+    }
+
     pub fn source(&self) -> &str {
         &self.source
     }

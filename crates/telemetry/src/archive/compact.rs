@@ -1,0 +1,261 @@
+//! Archiving: the tail's points go into chunks, devices' memories into their rows, then the arrivals go. Every step
+//! may be repeated after a crash: merging the same points again changes nothing.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use privacy::Privacy;
+use store::{Row, Value, params, sql};
+use tokio::sync::Mutex;
+use types::{Ctx, DeviceId, SeriesId, TenantId, Time};
+
+use super::merge::{Old, merge};
+use crate::{
+    Error, Result, chunk,
+    log::{
+        Frame, Log, Remembered, SEQUENCE_SETTING, Tail, TailPoint, TailSeries, add_frames, read_frames, write_frames,
+    },
+};
+
+/// Series in one transaction: few, so that ingest gets its turn between two.
+const SLICE_SERIES: usize = 100;
+const SLICE_DEVICES: usize = 200;
+/// Arrivals deleted in one transaction.
+const SLICE_ARRIVALS: i64 = 50;
+
+/// What one run archived.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ArchiveCount {
+    pub points: usize,
+    pub series: usize,
+    pub devices: usize,
+}
+
+/// A device, what is remembered of it, and its frames since the last time.
+type News = (DeviceId, Remembered, Vec<Frame>);
+
+/// Moves the log's tail into chunks.
+pub struct Archivist {
+    privacy: Privacy,
+    log: Log,
+    /// Arrivals after this commit are still needed by a reader.
+    needed_after: Arc<AtomicI64>,
+    one_at_a_time: Mutex<()>,
+}
+
+impl Archivist {
+    pub fn new(privacy: Privacy, log: Log) -> Self {
+        Self { privacy, log, needed_after: Arc::new(AtomicI64::new(i64::MAX)), one_at_a_time: Mutex::default() }
+    }
+
+    /// Where the slowest reader of the log stands; it moves this as it goes.
+    pub fn needed_after(&self) -> Arc<AtomicI64> {
+        self.needed_after.clone()
+    }
+
+    /// How many points wait.
+    pub fn waiting_points(&self) -> usize {
+        self.log.shared.read().tail.points_count()
+    }
+
+    /// Archives everything that is committed now.
+    pub async fn archive(&self) -> Result<ArchiveCount> {
+        let _turn = self.one_at_a_time.lock().await;
+        let (frozen, devices) = self.freeze();
+        let result = self.write(&frozen, &devices).await;
+        let mut shared = self.log.shared.write();
+        match &result {
+            Ok(_) => shared.frozen = None,
+            // The points stay readable and come first next time; the devices' news is taken back.
+            Err(_) => devices.into_iter().for_each(|(device, _, frames)| {
+                if let Some(memory) = shared.memory.get_mut(&device) {
+                    memory.take_back(frames);
+                }
+            }),
+        }
+        result
+    }
+
+    async fn write(&self, frozen: &Tail, devices: &[News]) -> Result<ArchiveCount> {
+        let mut count = ArchiveCount { points: frozen.points_count(), devices: devices.len(), series: 0 };
+        let series: Vec<(&SeriesId, &TailSeries)> = frozen.iter().collect();
+        for slice in series.chunks(SLICE_SERIES) {
+            self.write_series(slice).await?;
+            count.series += slice.len();
+        }
+        for slice in devices.chunks(SLICE_DEVICES) {
+            self.write_devices(slice).await?;
+        }
+        self.delete_arrivals(frozen.sequence).await?;
+        Ok(count)
+    }
+
+    /// Sets the tail aside, still readable, and takes the devices' news. If a run failed before, its points come first.
+    fn freeze(&self) -> (Arc<Tail>, Vec<News>) {
+        let mut shared = self.log.shared.write();
+        let mut tail = std::mem::take(&mut shared.tail);
+        shared.tail.sequence = tail.sequence;
+        if let Some(failed) = shared.frozen.take() {
+            tail = failed.joined(tail);
+        }
+        let frozen = Arc::new(tail);
+        shared.frozen = Some(frozen.clone());
+        let dirty = shared.memory.iter_mut().filter(|(_, memory)| memory.dirty);
+        let devices = dirty.map(|(device, memory)| {
+            let frames = memory.hand_over();
+            (*device, memory.clone(), frames)
+        });
+        (frozen, devices.collect())
+    }
+
+    fn ctx() -> Ctx {
+        Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "archive")
+    }
+
+    async fn write_series(&self, slice: &[(&SeriesId, &TailSeries)]) -> Result<()> {
+        let mut tx = self.privacy.rearrange(&Self::ctx(), &["chunk", "series"]).await?;
+        let keys = slice.iter().map(|(id, series)| {
+            let earliest = series.points.iter().map(|point| point.at).min().unwrap_or_default();
+            params![**id, earliest, i64::MIN].into()
+        });
+        // The chunk that begins before the new points, and all behind it.
+        let old = tx
+            .query_many(
+                sql!(
+                    "SELECT first_at, body FROM chunk WHERE series_id = $1 AND first_at >= COALESCE(
+                       (SELECT max(c.first_at) FROM chunk c WHERE c.series_id = $1 AND c.first_at <= $2), $3)
+                     ORDER BY first_at"
+                ),
+                keys.collect(),
+            )
+            .await?;
+        let (mut removed, mut written, mut latest) = (Vec::new(), Vec::new(), Vec::new());
+        for ((id, series), rows) in slice.iter().zip(old) {
+            let old = rows.iter().map(old_chunk).collect::<Result<Vec<_>>>()?;
+            let change = merge(old, &series.points);
+            removed.extend(change.remove.iter().map(|first_at| params![**id, *first_at].into()));
+            for points in &change.write {
+                written.push(chunk_row(**id, series, points)?);
+            }
+            latest.extend(series_row(**id, series));
+        }
+        tx.execute_many(sql!("DELETE FROM chunk WHERE series_id = $1 AND first_at = $2"), removed).await?;
+        tx.execute_many(
+            sql!(
+                "INSERT INTO chunk (series_id, first_at, last_at, tenant_id, device_id, category, points_count, body)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+            ),
+            written,
+        )
+        .await?;
+        tx.execute_many(
+            sql!(
+                "INSERT INTO series (series_id, tenant_id, device_id, metric, category, last_at, last_value)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)
+                 ON CONFLICT (series_id) DO UPDATE SET
+                   tenant_id = excluded.tenant_id,
+                   last_value = CASE WHEN excluded.last_at >= series.last_at THEN excluded.last_value
+                                     ELSE series.last_value END,
+                   last_at = CASE WHEN excluded.last_at >= series.last_at THEN excluded.last_at
+                                  ELSE series.last_at END"
+            ),
+            latest,
+        )
+        .await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn write_devices(&self, slice: &[News]) -> Result<()> {
+        let mut tx = self.privacy.rearrange(&Self::ctx(), &["radio_frame"]).await?;
+        let keys = slice.iter().map(|(device, ..)| params![*device].into()).collect();
+        let old = tx.query_many(sql!("SELECT frames FROM device_state WHERE device_id = $1"), keys).await?;
+        let mut rows = Vec::with_capacity(slice.len());
+        for ((device, memory, newer), old) in slice.iter().zip(old) {
+            let old = old.first().map(|row| row.get::<Vec<u8>>(0)).transpose()?.unwrap_or_default();
+            let mut frames = read_frames(&old);
+            // After a crash the newest frames may be there already.
+            let last = frames.back().cloned();
+            let again = last.and_then(|last| newer.iter().rposition(|frame| *frame == last)).map_or(0, |at| at + 1);
+            add_frames(&mut frames, newer[again..].iter().cloned());
+            let first_frame_at = frames.iter().map(Frame::at).min().unwrap_or(memory.last_seen_at);
+            rows.push(
+                params![
+                    *device,
+                    memory.tenant,
+                    memory.last_seen_at,
+                    first_frame_at,
+                    write_frames(&frames),
+                    memory.keys_bytes()
+                ]
+                .into(),
+            );
+        }
+        tx.execute_many(
+            sql!(
+                "INSERT INTO device_state (device_id, tenant_id, last_seen_at, first_frame_at, frames, keys)
+                 VALUES ($1, $2, $3, $4, $5, $6)
+                 ON CONFLICT (device_id) DO UPDATE SET tenant_id = excluded.tenant_id,
+                   last_seen_at = excluded.last_seen_at, first_frame_at = excluded.first_frame_at,
+                   frames = excluded.frames, keys = excluded.keys"
+            ),
+            rows,
+        )
+        .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The arrivals whose points are in chunks now, unless a reader still needs them.
+    async fn delete_arrivals(&self, archived: i64) -> Result<()> {
+        let up_to = archived.min(self.needed_after.load(Ordering::Acquire));
+        loop {
+            let mut tx = self.privacy.rearrange(&Self::ctx(), &["arrival"]).await?;
+            let deleted = tx
+                .execute(
+                    sql!(
+                        "DELETE FROM arrival WHERE sequence IN
+                           (SELECT sequence FROM arrival WHERE sequence <= $1 ORDER BY sequence LIMIT $2)"
+                    ),
+                    params![up_to, SLICE_ARRIVALS],
+                )
+                .await?;
+            if deleted > 0 {
+                tx.execute(
+                    sql!(
+                        "INSERT INTO setting (name, value) VALUES ($1, $2)
+                         ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+                    ),
+                    params![SEQUENCE_SETTING, archived.to_string()],
+                )
+                .await?;
+                tx.commit().await?;
+            }
+            if deleted < SLICE_ARRIVALS as u64 {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn old_chunk(row: &Row) -> Result<Old> {
+    let points = chunk::decode(&row.get::<Vec<u8>>(1)?).map_err(|_| Error::BadChunk)?;
+    Ok(Old { first_at: row.get(0)?, points })
+}
+
+pub(super) fn chunk_row(id: SeriesId, series: &TailSeries, points: &[TailPoint]) -> Result<Vec<Value>> {
+    let first_at = points.first().map_or(Time::EPOCH, |point| point.at);
+    let last_at = points.last().map_or(first_at, |point| point.at);
+    let body = chunk::encode(points).map_err(|_| Error::BadChunk)?;
+    Ok(params![
+        id, first_at, last_at, series.tenant, series.device, &*series.category, points.len() as i64, body
+    ]
+    .into())
+}
+
+fn series_row(id: SeriesId, series: &TailSeries) -> Option<Vec<Value>> {
+    let last = series.points.iter().max_by_key(|point| point.at)?;
+    Some(
+        params![id, series.tenant, series.device, &*series.metric, &*series.category, last.at, last.value].into(),
+    )
+}

@@ -1,0 +1,10 @@
+//! The archive: points of each series in compressed chunks, formed behind the arrival log.
+
+mod compact;
+mod merge;
+mod read;
+mod trim;
+
+pub use compact::{ArchiveCount, Archivist};
+pub use trim::{TrimChunks, TrimFrames};
+pub(crate) use read::points;

@@ -1,0 +1,97 @@
+//! After a start: what is committed in arrivals and not yet archived comes back into memory, to the last message.
+
+use std::collections::HashMap;
+
+use privacy::Privacy;
+use store::{FromRow, params, sql};
+use types::{Ctx, DeviceId, TenantId};
+
+use super::{Message, Remembered, segment, writer::Shared};
+use crate::{Result, model::Arrival};
+
+/// The setting that remembers the last commit, once its row is archived away.
+pub(crate) const SEQUENCE_SETTING: &str = "arrival.sequence";
+/// Arrivals read at a time.
+const BATCH_ROWS: i64 = 64;
+
+/// Reads every arrival that is still there.
+pub(crate) async fn recover(privacy: &Privacy) -> Result<Shared> {
+    let mut shared = Shared::default();
+    let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "recovery");
+    let mut tx = privacy.review(&ctx, &["arrival", "radio_frame"]).await?;
+    let archived: Option<String> =
+        tx.value(sql!("SELECT value FROM setting WHERE name = $1"), params![SEQUENCE_SETTING]).await?;
+    shared.tail.sequence = archived.and_then(|text| text.parse().ok()).unwrap_or(0);
+    let mut after = i64::MIN;
+    loop {
+        let rows = tx
+            .query(
+                sql!(
+                    "SELECT sequence, committed_at, messages_count, categories, body FROM arrival
+                     WHERE sequence > $1 ORDER BY sequence LIMIT $2"
+                ),
+                params![after, BATCH_ROWS],
+            )
+            .await?;
+        let Some(last) = rows.last() else { break };
+        after = last.get(0)?;
+        for row in &rows {
+            let arrival = Arrival::from_row(row)?;
+            let messages = segment::decode(&arrival.body)?;
+            remember_absent(&mut shared, &mut tx, &messages).await?;
+            for message in &messages {
+                if let Some(memory) = shared.memory.get_mut(&message.device) {
+                    if let Some(key) = message.key.filter(|key| !memory.knows(*key)) {
+                        memory.remember_key(key);
+                    }
+                    memory.heard(message);
+                }
+            }
+            shared.tail.add(arrival.sequence, &messages);
+        }
+    }
+    Ok(shared)
+}
+
+async fn remember_absent(shared: &mut Shared, tx: &mut privacy::Tx, messages: &[Message]) -> Result<()> {
+    let unknown = messages.iter().filter(|message| !shared.memory.contains_key(&message.device));
+    let absent = unknown.map(|message| (message.device, message.tenant)).collect();
+    let loaded = load(tx, absent).await?;
+    shared.memory.extend(loaded);
+    Ok(())
+}
+
+/// What the rows of these devices remember; a device without a row is new.
+pub(super) async fn load(
+    tx: &mut privacy::Tx,
+    absent: HashMap<DeviceId, TenantId>,
+) -> Result<Vec<(DeviceId, Remembered)>> {
+    let keys = absent.keys().map(|device| params![*device].into()).collect();
+    let rows =
+        tx.query_many(sql!("SELECT last_seen_at, keys FROM device_state WHERE device_id = $1"), keys).await?;
+    let mut loaded = Vec::with_capacity(absent.len());
+    for ((device, tenant), rows) in absent.into_iter().zip(rows) {
+        let memory = match rows.first() {
+            Some(row) => Remembered::from_row(tenant, row.get(0)?, &row.get::<Vec<u8>>(1)?),
+            None => Remembered::new(tenant),
+        };
+        loaded.push((device, memory));
+    }
+    Ok(loaded)
+}
+
+/// Batches after `cursor`, for whoever must miss nothing (alarms). Only arrivals that are still there: archiving
+/// waits for the slowest reader.
+pub(crate) async fn since(privacy: &Privacy, cursor: i64, limit: i64) -> Result<Vec<bus::Batch>> {
+    let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "replay");
+    let mut tx = privacy.review(&ctx, &["arrival"]).await?;
+    let rows = tx
+        .query(
+            sql!("SELECT sequence, body FROM arrival WHERE sequence > $1 ORDER BY sequence LIMIT $2"),
+            params![cursor, limit],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| Ok(super::writer::batch(row.get(0)?, &segment::decode(&row.get::<Vec<u8>>(1)?)?)))
+        .collect()
+}

@@ -1,0 +1,226 @@
+//! The writer: whatever waits is one commit, and is acknowledged after it. While one commit is under way, the next
+//! one gathers, so load makes commits larger, not slower.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use bus::{Batch, Bus, Event, Observation, Seen};
+use parking_lot::RwLock;
+use privacy::{Grant, Privacy};
+use store::sql;
+use tokio::sync::{mpsc, oneshot};
+use types::{Ctx, DeviceId, TenantId};
+
+use super::{Message, Remembered, Tail, recover::load, segment, series_id};
+use crate::{Error, Result};
+
+/// Messages in one commit at most.
+const BATCH_MESSAGES_MAX: usize = 4_096;
+/// Messages that wait for the writer; whoever brings more waits, which slows the sender, not the server.
+const WAITING_MESSAGES_MAX: usize = 16_384;
+/// So many devices are remembered in memory; past it, those that are written down are let go.
+const DEVICES_REMEMBERED_MAX: usize = 100_000;
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    New,
+    /// It was taken before.
+    Duplicate,
+}
+
+struct Queued {
+    message: Message,
+    reply: oneshot::Sender<Result<Taken>>,
+}
+
+/// What is committed and not yet archived, and what is remembered of devices.
+#[derive(Default)]
+pub(crate) struct Shared {
+    pub tail: Tail,
+    /// The points that are being archived just now.
+    pub frozen: Option<Arc<Tail>>,
+    pub memory: HashMap<DeviceId, Remembered>,
+}
+
+/// The arrival log. Clones share it.
+#[derive(Clone)]
+pub struct Log {
+    sender: mpsc::Sender<Queued>,
+    pub(crate) shared: Arc<RwLock<Shared>>,
+}
+
+impl Log {
+    /// Starts the writer over what [`super::recover`] found.
+    pub(crate) fn start(privacy: Privacy, bus: Bus, shared: Shared) -> Self {
+        let (sender, waiting) = mpsc::channel(WAITING_MESSAGES_MAX);
+        let sequence = shared.tail.sequence;
+        let shared = Arc::new(RwLock::new(shared));
+        let writer = Writer { privacy, bus, shared: shared.clone(), sequence };
+        tokio::spawn(writer.run(waiting));
+        Self { sender, shared }
+    }
+
+    /// Takes a message. When this returns, it is durable.
+    pub async fn take(&self, message: Message) -> Result<Taken> {
+        let (reply, answer) = oneshot::channel();
+        self.sender.send(Queued { message, reply }).await.map_err(|_| Error::Stopped)?;
+        answer.await.map_err(|_| Error::Stopped)?
+    }
+}
+
+struct Writer {
+    privacy: Privacy,
+    bus: Bus,
+    shared: Arc<RwLock<Shared>>,
+    sequence: i64,
+}
+
+impl Writer {
+    async fn run(mut self, mut waiting: mpsc::Receiver<Queued>) {
+        let mut gathered = Vec::with_capacity(BATCH_MESSAGES_MAX);
+        while waiting.recv_many(&mut gathered, BATCH_MESSAGES_MAX).await > 0 {
+            self.commit(std::mem::take(&mut gathered)).await;
+        }
+    }
+
+    async fn commit(&mut self, gathered: Vec<Queued>) {
+        if let Err(error) = self.remember(&gathered).await {
+            tracing::error!(%error, "what is known of devices cannot be read");
+            gathered.into_iter().for_each(|queued| drop(queued.reply.send(Err(Error::Stopped))));
+            return;
+        }
+        let (messages, new, repeated) = self.sort_out(gathered);
+        let result = if messages.is_empty() { Ok(()) } else { self.write(&messages).await };
+        if let Err(error) = result {
+            tracing::error!(%error, "an arrival was not written");
+            self.forget(&messages);
+            new.into_iter().chain(repeated).for_each(|reply| drop(reply.send(Err(Error::Stopped))));
+            return;
+        }
+        self.publish(&messages);
+        new.into_iter().for_each(|reply| drop(reply.send(Ok(Taken::New))));
+        repeated.into_iter().for_each(|reply| drop(reply.send(Ok(Taken::Duplicate))));
+    }
+
+    /// Loads what is remembered of devices that are not in memory yet.
+    async fn remember(&self, gathered: &[Queued]) -> Result<()> {
+        let absent: HashMap<DeviceId, TenantId> = {
+            let shared = self.shared.read();
+            let unknown = gathered.iter().filter(|queued| !shared.memory.contains_key(&queued.message.device));
+            unknown.map(|queued| (queued.message.device, queued.message.tenant)).collect()
+        };
+        if absent.is_empty() {
+            return Ok(());
+        }
+        let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "ingest");
+        let mut tx = self.privacy.review(&ctx, &["radio_frame"]).await?;
+        let loaded = load(&mut tx, absent).await?;
+        let mut shared = self.shared.write();
+        if shared.memory.len() > DEVICES_REMEMBERED_MAX {
+            shared.memory.retain(|_, memory| memory.dirty);
+        }
+        shared.memory.extend(loaded);
+        Ok(())
+    }
+
+    /// Tells new messages from repeated ones; of two with one key in the same batch, the second is a repetition.
+    #[allow(clippy::type_complexity, reason = "three lists that belong together for one call")]
+    fn sort_out(
+        &self,
+        gathered: Vec<Queued>,
+    ) -> (Vec<Message>, Vec<oneshot::Sender<Result<Taken>>>, Vec<oneshot::Sender<Result<Taken>>>) {
+        let mut shared = self.shared.write();
+        let (mut messages, mut new, mut repeated) = (Vec::with_capacity(gathered.len()), Vec::new(), Vec::new());
+        for Queued { message, reply } in gathered {
+            let memory = shared.memory.entry(message.device).or_insert_with(|| Remembered::new(message.tenant));
+            match message.key {
+                Some(key) if memory.knows(key) => repeated.push(reply),
+                key => {
+                    key.into_iter().for_each(|key| memory.remember_key(key));
+                    messages.push(message);
+                    new.push(reply);
+                }
+            }
+        }
+        (messages, new, repeated)
+    }
+
+    fn forget(&self, messages: &[Message]) {
+        let mut shared = self.shared.write();
+        for message in messages {
+            if let (Some(memory), Some(key)) = (shared.memory.get_mut(&message.device), message.key) {
+                memory.forget_key(key);
+            }
+        }
+    }
+
+    async fn write(&mut self, messages: &[Message]) -> Result<()> {
+        let body = segment::encode(messages)?;
+        let grants = grants(messages);
+        let categories: Vec<&str> = grants.iter().map(|grant| &**grant.category()).collect();
+        let sequence = self.sequence + 1;
+        let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "ingest");
+        let mut tx = self.privacy.write_rows(&ctx, &["arrival"], &grants).await?;
+        tx.execute(
+            sql!(
+                "INSERT INTO arrival (sequence, committed_at, messages_count, categories, body)
+                 VALUES ($1, $2, $3, $4, $5)"
+            ),
+            [
+                store::ToValue::to_value(&sequence),
+                store::ToValue::to_value(&self.privacy.clock().now()),
+                store::Value::Integer(messages.len() as i64),
+                store::Value::Text(categories.join(",")),
+                store::Value::Blob(body),
+            ],
+        )
+        .await?;
+        tx.commit().await?;
+        self.sequence = sequence;
+        let mut shared = self.shared.write();
+        shared.tail.add(sequence, messages);
+        for message in messages {
+            if let Some(memory) = shared.memory.get_mut(&message.device) {
+                memory.heard(message);
+            }
+        }
+        Ok(())
+    }
+
+    fn publish(&self, messages: &[Message]) {
+        if messages.is_empty() || self.bus.listeners() == 0 {
+            return;
+        }
+        self.bus.publish(Event::Readings(Arc::new(batch(self.sequence, messages))));
+    }
+}
+
+/// One grant of each category.
+fn grants(messages: &[Message]) -> Vec<Grant> {
+    let mut seen = HashSet::new();
+    let all = messages.iter().flat_map(|message| &message.grants);
+    all.filter(|grant| seen.insert(grant.category().clone())).cloned().collect()
+}
+
+/// What the bus tells of a commit.
+pub(crate) fn batch(sequence: i64, messages: &[Message]) -> Batch {
+    let mut batch = Batch { sequence, observations: Vec::with_capacity(messages.len() * 4), seen: Vec::new() };
+    for message in messages {
+        batch.seen.push(Seen { device: message.device, tenant: message.tenant, at: message.received_at });
+        batch.observations.extend(message.readings.iter().map(|reading| Observation {
+            device: message.device,
+            tenant: message.tenant,
+            place: message.place,
+            profile: message.profile.clone(),
+            series: series_id(message.device, &reading.metric),
+            metric: reading.metric.clone(),
+            category: reading.category.clone(),
+            at: reading.at,
+            value: reading.value,
+        }));
+    }
+    batch
+}
