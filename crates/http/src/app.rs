@@ -1,11 +1,21 @@
 //! What every handler can reach.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use bus::Bus;
+use futures::future::BoxFuture;
 use privacy::Privacy;
+use types::{NotMovable, Time};
 
 use crate::{Products, layers::Visits};
+
+/// Moves the clock of a sandbox; what is due by then has happened when it answers.
+pub trait SandboxClock: Send + Sync {
+    fn advance(&self, by: Duration) -> BoxFuture<'_, Result<Time, NotMovable>>;
+}
 
 /// How the server is reached and what it limits.
 #[derive(Clone, Debug)]
@@ -47,31 +57,47 @@ pub struct Rooms {
 
 /// What every handler can reach. Clones share it.
 #[derive(Clone)]
-pub struct App(Arc<(Rooms, Visits)>);
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    rooms: Rooms,
+    visits: Visits,
+    /// Set once the jobs stand, which need the app themselves.
+    sandbox: OnceLock<Arc<dyn SandboxClock>>,
+}
 
 impl App {
     pub fn new(rooms: Rooms) -> Self {
-        Self(Arc::new((rooms, Visits::default())))
+        Self(Arc::new(Inner { rooms, visits: Visits::default(), sandbox: OnceLock::new() }))
     }
 
     pub fn settings(&self) -> &Settings {
-        &self.0.0.settings
+        &self.0.rooms.settings
     }
 
     pub fn products(&self) -> &Products {
-        &self.0.0.products
+        &self.0.rooms.products
     }
 
     pub fn privacy(&self) -> &Privacy {
-        &self.0.0.privacy
+        &self.0.rooms.privacy
     }
 
     pub fn bus(&self) -> &Bus {
-        &self.0.0.bus
+        &self.0.rooms.bus
+    }
+
+    /// Tells who moves the clock; `server` does so once.
+    pub fn set_sandbox(&self, sandbox: Arc<dyn SandboxClock>) {
+        let _ = self.0.sandbox.set(sandbox);
+    }
+
+    pub(crate) fn sandbox(&self) -> Option<&dyn SandboxClock> {
+        self.0.sandbox.get().map(|sandbox| &**sandbox)
     }
 
     pub(crate) fn visits(&self) -> &Visits {
-        &self.0.1
+        &self.0.visits
     }
 
     /// Writes the visits that wait; a job calls it.

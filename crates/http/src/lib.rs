@@ -11,7 +11,7 @@ mod products;
 mod router;
 pub mod routes;
 
-pub use app::{App, Rooms, Settings};
+pub use app::{App, Rooms, SandboxClock, Settings};
 pub use error::Problem;
 pub use listen::{Listen, Serving, Tls, serve};
 pub use openapi::document;

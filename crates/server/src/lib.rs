@@ -1,1 +1,15 @@
-//! obhut
+//! The server: what it is told (CLI, configuration), how the rooms are wired, which jobs run, when it stops.
+
+pub mod cli;
+pub mod config;
+mod error;
+pub mod jobs;
+mod logging;
+mod products;
+mod sandbox;
+mod start;
+pub mod wiring;
+
+pub use error::StartError;
+pub use jobs::Jobs;
+pub use wiring::{Choices, House, Running};

@@ -1,2 +1,5 @@
 //! The binary `obhut`.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    server::cli::run()
+}

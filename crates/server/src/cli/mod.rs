@@ -1,0 +1,79 @@
+//! The command line: one file a command.
+
+mod audit;
+mod demo;
+mod init;
+mod notice;
+mod openapi;
+mod sandbox;
+mod serve;
+mod sweep;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::logging::{self, LogFormat};
+
+/// Connected products whose data-protection notice is the program.
+#[derive(Parser, Debug)]
+#[command(name = "obhut", version, about, max_term_width = 100)]
+struct Cli {
+    /// What to log, such as info or obhut=debug
+    #[arg(long, env = "OBHUT_LOG", default_value = "info", global = true, value_name = "FILTER")]
+    log: String,
+    #[arg(long, env = "OBHUT_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, global = true)]
+    log_format: LogFormat,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Run the server
+    Serve(Box<serve::Args>),
+    /// Make the operator's tenant and its first staff account; prints the activation link
+    Init(Box<init::Args>),
+    /// Run a sandbox with buildings, meters, and a simulated network server
+    Demo(Box<demo::Args>),
+    /// Check, write and compare notices
+    #[command(subcommand)]
+    Notice(notice::Command),
+    /// Verify the audit log
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Print the OpenAPI document
+    Openapi,
+    /// Look at or move the clock of a server started with --sandbox
+    #[command(subcommand)]
+    Sandbox(sandbox::Command),
+    /// Run retention once, now
+    Sweep(Box<sweep::Args>),
+}
+
+/// What a command ends with: whether all was well, or why it could not be done.
+type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;
+
+/// Reads the command line and does what it says.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    logging::start(&cli.log, cli.log_format);
+    let outcome = match cli.command {
+        Command::Notice(command) => notice::run(command),
+        Command::Openapi => openapi::run(),
+        Command::Serve(args) => within(serve::run(*args)),
+        Command::Init(args) => within(init::run(*args)),
+        Command::Demo(args) => within(demo::run(*args)),
+        Command::Audit(command) => within(audit::run(command)),
+        Command::Sandbox(command) => within(sandbox::run(command)),
+        Command::Sweep(args) => within(sweep::run(*args)),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("obhut: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn within(work: impl Future<Output = Outcome>) -> Outcome {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}

@@ -1,0 +1,78 @@
+//! `obhut serve`: listens until it is told to stop.
+
+use std::process::ExitCode;
+
+use types::Rng;
+
+use super::Outcome;
+use crate::{
+    House, StartError,
+    config::{DatabaseArgs, LimitArgs, ListenArgs, MailArgs, MqttArgs, ProductArgs},
+    products,
+    wiring::{Choices, Time},
+};
+
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    #[command(flatten)]
+    pub listen: ListenArgs,
+    #[command(flatten)]
+    pub products: ProductArgs,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+    #[command(flatten)]
+    pub mail: MailArgs,
+    #[command(flatten)]
+    pub mqtt: MqttArgs,
+    /// Run on a clock that an operator can move forward, over a database of its own
+    #[arg(long, env = "OBHUT_SANDBOX")]
+    pub sandbox: bool,
+}
+
+impl Args {
+    /// What the house is built from.
+    pub fn choices(&self) -> Result<Choices, StartError> {
+        let products = self.products.products.iter().map(|directory| products::load(directory));
+        Ok(Choices {
+            database: self.database.database.clone(),
+            database_settings: self.database.settings(),
+            products: products.collect::<Result<_, _>>()?,
+            http: http::Settings {
+                behind_proxy: self.listen.behind_proxy,
+                public_url: self.listen.public_url(),
+                body_bytes_max: self.limits.body_bytes_max,
+                import_bytes_max: self.limits.import_bytes_max,
+                request_seconds_max: self.limits.request_seconds_max,
+            },
+            time: if self.sandbox { Time::Sandbox } else { Time::Real },
+            rng: Rng::os(),
+            mail: self.mail.clone(),
+            mqtt: self.mqtt.clone(),
+        })
+    }
+}
+
+pub async fn run(args: Args) -> Outcome {
+    let stop = stop_signal()?;
+    let house = House::build(args.choices()?).await?;
+    let running = house.listen(args.listen.listen()).await?;
+    println!("obhut listens on {}", args.listen.shown(running.address()));
+    stop.await;
+    tracing::info!("stopping: requests under way may end");
+    running.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Resolves when the process is asked to stop. Listens from the call on, so that no signal is missed while starting.
+pub fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

@@ -1,0 +1,21 @@
+//! `obhut sweep`: one retention run, now, beside or without a running server.
+
+use std::process::ExitCode;
+
+use super::{Outcome, serve};
+use crate::{House, wiring};
+
+/// The same options as `serve`, of which the database and the products matter.
+pub type Args = serve::Args;
+
+pub async fn run(args: Args) -> Outcome {
+    let house = House::build(args.choices()?).await?;
+    let counts = wiring::sweep(&house.app).await?;
+    for count in &counts {
+        println!("{} rows of {} ({}) had outlived their period", count.deleted_count, count.table, count.category);
+    }
+    if counts.is_empty() {
+        println!("nothing had outlived its period");
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,23 @@
+//! Where the data lies.
+
+use clap::Args;
+
+/// Where the data lies, and how many connections lead there.
+#[derive(Args, Clone, Debug)]
+pub struct DatabaseArgs {
+    /// sqlite:DIR (embedded) or postgres://USER:PASSWORD@HOST:PORT/NAME
+    #[arg(long, env = "OBHUT_DATABASE", default_value = "sqlite:data", value_name = "URL", hide_env_values = true)]
+    pub database: store::Url,
+    /// Readers beside the writer (SQLite)
+    #[arg(long, env = "OBHUT_READERS_COUNT", default_value_t = 4, value_name = "COUNT")]
+    pub readers_count: usize,
+    /// Connections at most (PostgreSQL)
+    #[arg(long, env = "OBHUT_POSTGRES_CONNECTIONS_MAX", default_value_t = 16, value_name = "COUNT")]
+    pub postgres_connections_max: usize,
+}
+
+impl DatabaseArgs {
+    pub fn settings(&self) -> store::Settings {
+        store::Settings { readers_count: self.readers_count, postgres_connections_max: self.postgres_connections_max }
+    }
+}

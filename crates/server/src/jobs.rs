@@ -1,0 +1,121 @@
+//! What happens by itself: named jobs, each at its own pace, all by the server's clock. A test or the sandbox moves
+//! the clock and runs what is due; a running server waits for it.
+
+use std::{error::Error, sync::Arc, time::Duration};
+
+use futures::future::BoxFuture;
+use parking_lot::Mutex;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use types::{Clock, Stopwatch, Time};
+
+/// What a job ends with.
+pub type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
+
+type Work = Box<dyn Fn() -> BoxFuture<'static, Outcome> + Send + Sync>;
+
+struct Job {
+    name: &'static str,
+    every: Duration,
+    next: Mutex<Time>,
+    /// Held while it runs: the same job never runs beside itself.
+    work: tokio::sync::Mutex<Work>,
+}
+
+/// All jobs, in the order in which due ones run: what makes work stands before what does it.
+#[derive(Clone)]
+pub struct Jobs {
+    clock: Clock,
+    jobs: Arc<Vec<Job>>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+/// Collects jobs.
+pub struct Builder {
+    clock: Clock,
+    jobs: Vec<Job>,
+}
+
+impl Builder {
+    /// A job that is due at once and then `every` so often.
+    #[must_use]
+    pub fn every<F>(mut self, every: Duration, name: &'static str, work: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        let work: Work = Box::new(move || Box::pin(work()));
+        let next = Mutex::new(self.clock.now());
+        self.jobs.push(Job { name, every, next, work: tokio::sync::Mutex::new(work) });
+        self
+    }
+
+    pub fn build(self) -> Jobs {
+        let stop = CancellationToken::new();
+        Jobs { clock: self.clock, jobs: Arc::new(self.jobs), stop, tasks: TaskTracker::new() }
+    }
+}
+
+impl Jobs {
+    pub fn builder(clock: Clock) -> Builder {
+        Builder { clock, jobs: Vec::new() }
+    }
+
+    /// Runs every job that is due now, one after the other, in their order.
+    pub async fn run_due(&self) {
+        for job in self.jobs.iter() {
+            self.run_if_due(job).await;
+        }
+    }
+
+    /// Runs one job now, due or not; `None` where there is no such job.
+    pub async fn run(&self, name: &str) -> Option<Outcome> {
+        let job = self.jobs.iter().find(|job| job.name == name)?;
+        let work = job.work.lock().await;
+        *job.next.lock() = self.clock.now().plus(job.every);
+        Some(work().await)
+    }
+
+    async fn run_if_due(&self, job: &Job) {
+        let work = job.work.lock().await;
+        let now = self.clock.now();
+        if *job.next.lock() > now {
+            return;
+        }
+        *job.next.lock() = now.plus(job.every);
+        let watch = Stopwatch::start();
+        let outcome = work().await;
+        metrics::histogram!("obhut_job_seconds", "job" => job.name).record(watch.elapsed().as_secs_f64());
+        if let Err(error) = outcome {
+            metrics::counter!("obhut_job_failures_total", "job" => job.name).increment(1);
+            tracing::error!(job = job.name, error = %error, "a job failed; it is tried again at its next time");
+        }
+    }
+
+    /// Starts a task for each job, which runs whenever it is due.
+    pub fn spawn(&self) {
+        for index in 0..self.jobs.len() {
+            let jobs = self.clone();
+            self.tasks.spawn(async move {
+                let job = &jobs.jobs[index];
+                loop {
+                    let next = *job.next.lock();
+                    tokio::select! {
+                        () = jobs.stop.cancelled() => return,
+                        () = jobs.clock.until(next) => jobs.run_if_due(job).await,
+                    }
+                }
+            });
+        }
+    }
+
+    /// Lets running jobs end, then does the due ones a last time, so that nothing counted is lost.
+    pub async fn stop(&self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+        for job in self.jobs.iter().filter(|job| job.every < Duration::from_secs(60)) {
+            *job.next.lock() = self.clock.now();
+            self.run_if_due(job).await;
+        }
+    }
+}
