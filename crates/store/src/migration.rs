@@ -17,4 +17,5 @@ migrations![
     "0010_identity",
     "0020_places",
     "0030_devices",
+    "0060_messages",
 ];

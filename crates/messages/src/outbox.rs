@@ -1,0 +1,133 @@
+//! The outbox: a message is written in the transaction of what causes it, so that neither is ever there without the
+//! other.
+
+use std::sync::Arc;
+
+use bus::{Bus, Event};
+use lettre::{Address, message::Mailbox};
+use privacy::{Disclosure, Privacy, Tx};
+use store::{params, sql};
+use tokio::sync::Notify;
+use types::{MessageId, SubjectId, TenantId};
+
+use crate::{Channel, Error, Letter, Relay, Result, State, rules};
+
+/// Whose name a product's mails bear.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    pub product: Arc<str>,
+    pub from: Mailbox,
+}
+
+/// How messages leave.
+#[derive(Clone)]
+pub struct Settings {
+    pub senders: Vec<Sender>,
+    /// Without one, messages stay in the outbox to be read there: the demo, the sandbox.
+    pub relay: Option<Relay>,
+}
+
+/// A message to be sent.
+#[derive(Clone, Copy, Debug)]
+pub struct NewMessage<'a> {
+    /// Whose data it is about.
+    pub tenant: TenantId,
+    /// An e-mail address.
+    pub to: &'a str,
+    /// The person it goes to, where the house knows them.
+    pub subject: Option<SubjectId>,
+    /// The recipient's id in the notice.
+    pub recipient: &'a str,
+    /// The categories of the notice that the text tells of, beside "message".
+    pub categories: &'a [&'a str],
+    /// What causes it: "activation", "alarm_raised", …
+    pub kind: &'a str,
+    /// The thing it is about, for the disclosure.
+    pub about: (&'a str, Option<[u8; 16]>),
+    pub letter: &'a Letter,
+    /// The text holds a secret, such as an activation link: it is not shown here and goes as soon as it is sent.
+    pub confidential: bool,
+}
+
+pub(crate) struct Inner {
+    pub privacy: Privacy,
+    pub bus: Bus,
+    pub settings: Settings,
+    pub wake: Notify,
+}
+
+/// The outbox. Clones share it.
+#[derive(Clone)]
+pub struct Outbox(pub(crate) Arc<Inner>);
+
+impl Outbox {
+    /// What a transaction that enqueues must be granted, beside what it is about.
+    pub const CATEGORIES: [&'static str; 2] = ["message", Privacy::DOOR];
+
+    pub fn new(privacy: Privacy, bus: Bus, settings: Settings) -> Self {
+        Self(Arc::new(Inner { privacy, bus, settings, wake: Notify::new() }))
+    }
+
+    /// Whether messages leave, or can only be read here.
+    pub fn delivers(&self) -> bool {
+        self.0.settings.relay.is_some()
+    }
+
+    /// Puts a message into the outbox: asks the notice for the recipient, writes the disclosure and the message in
+    /// the caller's transaction (begun over [`Outbox::CATEGORIES`] as well), and wakes the delivery once it commits.
+    pub async fn enqueue(&self, tx: &mut Tx, new: NewMessage<'_>) -> Result<MessageId> {
+        new.to.parse::<Address>().map_err(|_| Error::Address)?;
+        let (text, html) = (new.letter.text(), new.letter.html());
+        if text.len() + html.len() > rules::BODY_BYTES_MAX {
+            return Err(Error::TooLong { bytes_max: rules::BODY_BYTES_MAX });
+        }
+        let Inner { privacy, .. } = &*self.0;
+        let categories: Vec<&str> = std::iter::once("message").chain(new.categories.iter().copied()).collect();
+        let (object_kind, object_id) = new.about;
+        let disclosure = Disclosure {
+            recipient: new.recipient,
+            categories: &categories,
+            channel: Channel::Email.as_str(),
+            object_kind,
+            object_id,
+            subject: new.subject,
+        };
+        let pass = privacy.disclose(tx, disclosure).await?;
+        let id: MessageId = privacy.rng().id(privacy.clock());
+        let now = privacy.clock().now();
+        let state = if self.delivers() { State::Queued } else { State::Shown };
+        tx.execute(
+            sql!(
+                "INSERT INTO message (message_id, tenant_id, subject_id, disclosure_id, kind, channel, recipient,
+                   clause, address, title, body_text, body_html, confidential, state, attempts, due_at, claim, failure,
+                   created_at, sent_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, NULL, NULL, $16, NULL)"
+            ),
+            params![
+                id,
+                new.tenant,
+                new.subject,
+                pass.disclosure(),
+                new.kind,
+                Channel::Email,
+                &**pass.recipient(),
+                &**pass.clause(),
+                new.to,
+                rules::title(&new.letter.title),
+                text,
+                html,
+                new.confidential,
+                state,
+                now,
+                now
+            ],
+        )
+        .await?;
+        let inner = self.0.clone();
+        tx.after_commit(move || {
+            inner.wake.notify_one();
+            inner.bus.publish(Event::MessageQueued);
+        });
+        Ok(id)
+    }
+}
