@@ -168,6 +168,25 @@ impl Privacy {
         self.begin(ctx, audit::with_audit(Permit::of_the_gate(marks, marks)), true).await
     }
 
+    /// For a room's own job that puts rows it holds into another order, such as archiving: they were granted when
+    /// they came, and nobody looks at them. `kinds` are tables whose rows name their category, or categories.
+    pub async fn rearrange(&self, ctx: &Ctx, kinds: &[&str]) -> Result<Tx> {
+        if !matches!(ctx.actor, Actor::System(_)) {
+            return Err(Error::Setup("only a job of the house rearranges".into()));
+        }
+        let set = kinds.iter().fold(CategorySet::EMPTY, |set, kind| with(set, kind));
+        self.begin(ctx, audit::with_audit(Permit::of_the_gate(set, set)), true).await
+    }
+
+    /// The same, only to read: to find after a restart what a job had in hand.
+    pub async fn review(&self, ctx: &Ctx, kinds: &[&str]) -> Result<Tx> {
+        if !matches!(ctx.actor, Actor::System(_)) {
+            return Err(Error::Setup("only a job of the house reviews".into()));
+        }
+        let set = kinds.iter().fold(CategorySet::EMPTY, |set, kind| with(set, kind));
+        self.begin(ctx, Permit::of_the_gate(set, CategorySet::EMPTY), false).await
+    }
+
     /// For the house's own jobs over any table: retention, erasure, evidence.
     pub(crate) async fn house(&self, ctx: &Ctx, write: bool) -> Result<Tx> {
         self.begin(ctx, Permit::of_the_gate(CategorySet::ALL, CategorySet::ALL), write).await

@@ -45,6 +45,10 @@ impl Tx {
         Ok(self.tx.query(statement, params).await?)
     }
 
+    pub async fn query_many(&mut self, sql: &'static Statement, params: Vec<Vec<Value>>) -> Result<Vec<Vec<Row>>> {
+        Ok(self.tx.query_many(sql, params).await?)
+    }
+
     pub async fn all<T: FromRow>(&mut self, sql: &'static Statement, params: impl Into<Vec<Value>>) -> Result<Vec<T>> {
         Ok(self.tx.all(sql, params).await?)
     }

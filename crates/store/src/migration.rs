@@ -17,5 +17,6 @@ migrations![
     "0010_identity",
     "0020_places",
     "0030_devices",
+    "0040_telemetry",
     "0060_messages",
 ];

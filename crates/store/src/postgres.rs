@@ -88,11 +88,22 @@ impl PostgresTx {
     }
 
     pub(crate) async fn query(&mut self, statement: &'static Statement, params: Vec<Value>) -> Result<Vec<Row>> {
+        Ok(self.query_many(statement, vec![params]).await?.pop().unwrap_or_default())
+    }
+
+    pub(crate) async fn query_many(
+        &mut self,
+        statement: &'static Statement,
+        params: Vec<Vec<Value>>,
+    ) -> Result<Vec<Vec<Row>>> {
         let failed = |e: tokio_postgres::Error| Error::postgres(&e, statement.text);
         let client = self.client()?;
         let prepared = client.prepare_cached(statement.text).await.map_err(failed)?;
-        let rows = client.query_raw(&prepared, params).await.map_err(failed)?;
-        rows.map(|row| read(&row.map_err(failed)?, statement)).try_collect().await
+        let one = async |set: Vec<Value>| {
+            let rows = client.query_raw(&prepared, set).await.map_err(failed)?;
+            rows.map(|row| read(&row.map_err(failed)?, statement)).try_collect().await
+        };
+        stream::iter(params.into_iter().map(one)).buffered(PIPELINE_MAX).try_collect().await
     }
 
     pub(crate) async fn execute(&mut self, statement: &'static Statement, params: Vec<Vec<Value>>) -> Result<u64> {

@@ -41,6 +41,19 @@ impl Tx {
         if rows.len() > ROWS_MAX { Err(Error::TooManyRows { rows_max: ROWS_MAX }) } else { Ok(rows) }
     }
 
+    /// The statement once for each set of parameters, in one trip; the rows of each.
+    pub async fn query_many(
+        &mut self,
+        statement: &'static Statement,
+        params: Vec<Vec<Value>>,
+    ) -> Result<Vec<Vec<Row>>> {
+        self.analyst.check(statement, &self.permit)?;
+        match &mut self.engine {
+            Engine::Sqlite(tx) => tx.query_many(statement, params).await,
+            Engine::Postgres(tx) => tx.query_many(statement, params).await,
+        }
+    }
+
     /// Every row, each as a `T` (the columns in the order `T` declares them).
     pub async fn all<T: FromRow>(
         &mut self,

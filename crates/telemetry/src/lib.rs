@@ -1,10 +1,19 @@
 //! What devices say: events of network servers in, readings out. The rooms of this crate that need no database are
 //! pure: formats, codecs, profiles, consumption, downsampling, chunks.
 
+pub mod archive;
+pub mod chunk;
 pub mod codec;
+mod error;
 pub mod event;
 pub mod format;
+pub mod ingest;
+pub mod log;
+pub mod model;
 pub mod profile;
+pub mod service;
 pub mod units;
 
+pub use error::{Error, Result};
+pub use service::Service;
 pub use types::{Eui, NotAnEui};

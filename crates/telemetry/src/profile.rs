@@ -90,6 +90,8 @@ pub struct Profile {
     /// Absent also where the device's network server decodes.
     pub codec: Option<Codec>,
     by_path: HashMap<String, u8>,
+    /// Name and category of each metric, to be shared by its readings.
+    shared: Vec<(Arc<str>, Arc<str>)>,
 }
 
 /// Says which line of the profile is wrong, or which of its entries.
@@ -108,6 +110,8 @@ impl Profile {
             message: error.message().to_owned(),
         })?;
         check(&file).map_err(|message| ProfileError { line: None, message })?;
+        let shared = |metric: &Metric| (metric.name.as_str().into(), metric.category.as_str().into());
+        let shared = file.metrics.iter().map(shared).collect();
         let by_path = file.metrics.iter().enumerate().map(|(at, metric)| (metric.path.clone(), at as u8)).collect();
         Ok(Self {
             name: file.name.into(),
@@ -118,7 +122,18 @@ impl Profile {
             codec_file: file.codec,
             codec: None,
             by_path,
+            shared,
         })
+    }
+
+    /// The name of a metric by its index, shared.
+    pub fn metric_name(&self, index: u8) -> Arc<str> {
+        self.shared[usize::from(index)].0.clone()
+    }
+
+    /// The category of a metric by its index, shared.
+    pub fn metric_category(&self, index: u8) -> Arc<str> {
+        self.shared[usize::from(index)].1.clone()
     }
 
     pub fn metric(&self, name: &str) -> Option<&Metric> {

@@ -13,7 +13,7 @@ use worker::Worker;
 
 /// Rows to fetch or a change to make, sent to the thread that holds the connection.
 pub(crate) enum Command {
-    Query(&'static Statement, Vec<Value>, oneshot::Sender<Result<Vec<Row>>>),
+    Query(&'static Statement, Vec<Vec<Value>>, oneshot::Sender<Result<Vec<Vec<Row>>>>),
     Execute(&'static Statement, Vec<Vec<Value>>, oneshot::Sender<Result<u64>>),
     Commit(oneshot::Sender<Result<()>>),
 }
@@ -103,6 +103,14 @@ impl SqliteTx {
     }
 
     pub(crate) async fn query(&mut self, statement: &'static Statement, params: Vec<Value>) -> Result<Vec<Row>> {
+        Ok(self.query_many(statement, vec![params]).await?.pop().unwrap_or_default())
+    }
+
+    pub(crate) async fn query_many(
+        &mut self,
+        statement: &'static Statement,
+        params: Vec<Vec<Value>>,
+    ) -> Result<Vec<Vec<Row>>> {
         self.ask(|reply| Command::Query(statement, params, reply)).await
     }
 

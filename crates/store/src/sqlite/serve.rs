@@ -32,17 +32,21 @@ pub(super) fn serve(connection: &Connection, commands: &Receiver<Command>) -> En
     }
 }
 
-fn query(connection: &Connection, statement: &'static Statement, params: Vec<Value>) -> Result<Vec<Row>> {
+fn query(connection: &Connection, statement: &'static Statement, params: Vec<Vec<Value>>) -> Result<Vec<Vec<Row>>> {
     let failed = |e: rusqlite::Error| Error::sqlite(&e, statement.text);
     let mut prepared = connection.prepare_cached(statement.numbered()).map_err(failed)?;
     let width = prepared.column_count();
-    let mut rows = prepared.query(rusqlite::params_from_iter(params)).map_err(failed)?;
-    let mut out = Vec::new();
-    while let Some(row) = rows.next().map_err(failed)? {
-        let values = (0..width).map(|index| row.get_ref(index).map(read)).collect::<rusqlite::Result<_>>();
-        out.push(Row(values.map_err(failed)?));
+    let mut results = Vec::with_capacity(params.len());
+    for set in params {
+        let mut rows = prepared.query(rusqlite::params_from_iter(set)).map_err(failed)?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next().map_err(failed)? {
+            let values = (0..width).map(|index| row.get_ref(index).map(read)).collect::<rusqlite::Result<_>>();
+            out.push(Row(values.map_err(failed)?));
+        }
+        results.push(out);
     }
-    Ok(out)
+    Ok(results)
 }
 
 fn execute(connection: &Connection, statement: &'static Statement, params: Vec<Vec<Value>>) -> Result<u64> {

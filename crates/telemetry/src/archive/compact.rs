@@ -247,15 +247,11 @@ pub(super) fn chunk_row(id: SeriesId, series: &TailSeries, points: &[TailPoint])
     let first_at = points.first().map_or(Time::EPOCH, |point| point.at);
     let last_at = points.last().map_or(first_at, |point| point.at);
     let body = chunk::encode(points).map_err(|_| Error::BadChunk)?;
-    Ok(params![
-        id, first_at, last_at, series.tenant, series.device, &*series.category, points.len() as i64, body
-    ]
-    .into())
+    Ok(params![id, first_at, last_at, series.tenant, series.device, &*series.category, points.len() as i64, body]
+        .into())
 }
 
 fn series_row(id: SeriesId, series: &TailSeries) -> Option<Vec<Value>> {
     let last = series.points.iter().max_by_key(|point| point.at)?;
-    Some(
-        params![id, series.tenant, series.device, &*series.metric, &*series.category, last.at, last.value].into(),
-    )
+    Some(params![id, series.tenant, series.device, &*series.metric, &*series.category, last.at, last.value].into())
 }

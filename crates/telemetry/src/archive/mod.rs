@@ -6,5 +6,5 @@ mod read;
 mod trim;
 
 pub use compact::{ArchiveCount, Archivist};
-pub use trim::{TrimChunks, TrimFrames};
 pub(crate) use read::points;
+pub use trim::{TrimChunks, TrimFrames};

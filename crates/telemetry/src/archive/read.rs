@@ -4,7 +4,10 @@ use privacy::Tx;
 use store::{params, sql};
 use types::{SeriesId, Time};
 
-use crate::{Error, Result, chunk, log::{Log, TailPoint}};
+use crate::{
+    Error, Result, chunk,
+    log::{Log, TailPoint},
+};
 
 /// A longer stretch of a series is not read at once.
 const CHUNKS_READ_MAX: i64 = 20_000;

@@ -7,10 +7,7 @@ use privacy::{Privacy, retention::Trim};
 use store::{params, sql};
 use types::{Ctx, DeviceId, SeriesId, TenantId, Time};
 
-use super::{
-    Archivist,
-    compact::chunk_row,
-};
+use super::{Archivist, compact::chunk_row};
 use crate::{
     Error, Result, chunk,
     log::{Frame, TailPoint, TailSeries, read_frames, write_frames},
@@ -34,12 +31,7 @@ impl Trim for TrimChunks {
         "chunk"
     }
 
-    fn trim<'a>(
-        &'a self,
-        tenant: TenantId,
-        category: &'a str,
-        before: Time,
-    ) -> BoxFuture<'a, privacy::Result<u64>> {
+    fn trim<'a>(&'a self, tenant: TenantId, category: &'a str, before: Time) -> BoxFuture<'a, privacy::Result<u64>> {
         Box::pin(async move {
             if self.archivist.waiting_points() > 0 {
                 self.archivist.archive().await.map_err(setup)?;
@@ -79,7 +71,8 @@ impl TrimChunks {
             let points = chunk::decode(&row.get::<Vec<u8>>(4)?).map_err(|_| Error::BadChunk)?;
             let kept: Vec<TailPoint> = points.into_iter().filter(|point| point.at >= before).collect();
             let device: DeviceId = row.get(3)?;
-            let series = TailSeries { tenant, device, metric: "".into(), category: category.into(), points: Vec::new() };
+            let series =
+                TailSeries { tenant, device, metric: "".into(), category: category.into(), points: Vec::new() };
             if !kept.is_empty() {
                 rewritten.push(chunk_row(id, &series, &kept)?);
             }
@@ -148,11 +141,8 @@ impl TrimFrames {
                 None => gone.push(params![device].into()),
             }
         }
-        tx.execute_many(
-            sql!("UPDATE device_state SET first_frame_at = $2, frames = $3 WHERE device_id = $1"),
-            changed,
-        )
-        .await?;
+        tx.execute_many(sql!("UPDATE device_state SET first_frame_at = $2, frames = $3 WHERE device_id = $1"), changed)
+            .await?;
         tx.execute_many(sql!("DELETE FROM device_state WHERE device_id = $1"), gone).await?;
         tx.commit().await?;
         Ok(rows.len() as u64)

@@ -43,9 +43,8 @@ impl Frame {
         Time::from_micros(self.at_micros)
     }
 
-    #[must_use]
-    pub fn with_error(mut self, error: &str) -> Self {
+    /// Says what went wrong with it.
+    pub fn complain(&mut self, error: &str) {
         self.error = Some(error.chars().take(ERROR_CHARS_MAX).collect());
-        self
     }
 }

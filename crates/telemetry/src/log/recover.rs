@@ -67,8 +67,7 @@ pub(super) async fn load(
     absent: HashMap<DeviceId, TenantId>,
 ) -> Result<Vec<(DeviceId, Remembered)>> {
     let keys = absent.keys().map(|device| params![*device].into()).collect();
-    let rows =
-        tx.query_many(sql!("SELECT last_seen_at, keys FROM device_state WHERE device_id = $1"), keys).await?;
+    let rows = tx.query_many(sql!("SELECT last_seen_at, keys FROM device_state WHERE device_id = $1"), keys).await?;
     let mut loaded = Vec::with_capacity(absent.len());
     for ((device, tenant), rows) in absent.into_iter().zip(rows) {
         let memory = match rows.first() {
@@ -91,7 +90,5 @@ pub(crate) async fn since(privacy: &Privacy, cursor: i64, limit: i64) -> Result<
             params![cursor, limit],
         )
         .await?;
-    rows.iter()
-        .map(|row| Ok(super::writer::batch(row.get(0)?, &segment::decode(&row.get::<Vec<u8>>(1)?)?)))
-        .collect()
+    rows.iter().map(|row| Ok(super::writer::batch(row.get(0)?, &segment::decode(&row.get::<Vec<u8>>(1)?)?))).collect()
 }

@@ -115,6 +115,8 @@ mod tests {
 
     fn message(device: u8, value: f64, at: i64) -> Message {
         let received_at = Time::from_micros(at);
+        let mut frame = Frame::new(received_at, "up");
+        frame.complain("no");
         Message {
             device: DeviceId::from_bytes([device; 16]),
             tenant: TenantId::from_bytes([9; 16]),
@@ -122,8 +124,13 @@ mod tests {
             profile: "climate".into(),
             key: Some(u64::from(device)),
             received_at,
-            frame: Some(Frame::new(received_at, "up").with_error("no")),
-            readings: vec![Reading { metric: "temperature".into(), category: "climate".into(), at: received_at, value }],
+            frame: Some(frame),
+            readings: vec![Reading {
+                metric: "temperature".into(),
+                category: "climate".into(),
+                at: received_at,
+                value,
+            }],
             grants: Vec::new(),
         }
     }

@@ -32,13 +32,14 @@ impl Tail {
     pub fn add(&mut self, sequence: i64, messages: &[Message]) {
         for message in messages {
             for reading in &message.readings {
-                let series = self.series.entry(series_id(message.device, &reading.metric)).or_insert_with(|| TailSeries {
-                    tenant: message.tenant,
-                    device: message.device,
-                    metric: reading.metric.clone(),
-                    category: reading.category.clone(),
-                    points: Vec::new(),
-                });
+                let series =
+                    self.series.entry(series_id(message.device, &reading.metric)).or_insert_with(|| TailSeries {
+                        tenant: message.tenant,
+                        device: message.device,
+                        metric: reading.metric.clone(),
+                        category: reading.category.clone(),
+                        points: Vec::new(),
+                    });
                 series.tenant = message.tenant;
                 series.points.push(TailPoint { at: reading.at, value: reading.value });
                 self.points_count += 1;

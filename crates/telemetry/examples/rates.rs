@@ -1,0 +1,78 @@
+//! Measures what one core does: reading events, extracting readings, running codecs, packing chunks.
+//! `cargo run --release --package obhut-telemetry --example rates`
+
+use std::{hint::black_box, path::Path};
+
+use telemetry::{
+    codec::{Codec, Payload},
+    event::Body,
+    format::{
+        Encoding,
+        chirpstack::{Kind, parse},
+    },
+    profile::Catalogue,
+};
+use types::{Stopwatch, Time};
+
+fn rate(name: &str, count: u32, mut work: impl FnMut()) {
+    (0..count / 10 + 1).for_each(|_| work());
+    let watch = Stopwatch::start();
+    (0..count).for_each(|_| work());
+    let nanos = watch.elapsed().as_nanos() as f64 / f64::from(count);
+    println!("{name:<56} {nanos:>10.0} ns   {:>10.0} /s", 1e9 / nanos);
+}
+
+/// What ChirpStack sends for a water meter whose device profile decodes.
+const UPLINK: &str = r#"{"deduplicationId":"3ac7e3c4-4401-4b8d-9386-a5c902f9202d","time":"2026-01-27T10:21:46.421234567+00:00","deviceInfo":{"tenantId":"52f14cd4-c6f1-4fbd-8f87-4025e1d49242","tenantName":"Stadtwerke","applicationId":"ca739e26-7b67-4f14-b69e-d568c22a5a75","applicationName":"Wasser","deviceProfileId":"605d08d4-65f5-4d2c-8a5a-3d2457662f79","deviceProfileName":"water","deviceName":"meter 1","devEui":"0101010101010101","deviceClassEnabled":"CLASS_A","tags":{"key":"value"}},"devAddr":"00189440","adr":true,"dr":5,"fCnt":4097,"fPort":10,"confirmed":false,"data":"AAAS1ocBwheA","object":{"volume":1234.567,"flow":450.0,"temperature":11.5,"battery":50.2,"alarms":{"leak":false,"burst":false,"backflow":false,"tamper":false,"frost":false}},"rxInfo":[{"gatewayId":"0016c001f153a14c","uplinkId":4217106255,"gwTime":"2026-01-27T10:21:46+00:00","nsTime":"2026-01-27T10:21:46.412345678+00:00","timeSinceGpsEpoch":"1350900000.500s","rssi":-36,"snr":10.5,"channel":5,"location":{"latitude":49.23,"longitude":6.99},"context":"+//+","metadata":{"region_config_id":"eu868","region_common_name":"EU868"},"crcStatus":"CRC_OK"},{"gatewayId":"0016c001f153a14d","uplinkId":4217106256,"nsTime":"2026-01-27T10:21:46.412345678+00:00","rssi":-110,"snr":-7.25,"channel":5,"location":{"latitude":49.23,"longitude":6.99},"context":"+//+","metadata":{"region_config_id":"eu868","region_common_name":"EU868"},"crcStatus":"CRC_OK"}],"txInfo":{"frequency":868100000,"modulation":{"lora":{"bandwidth":125000,"spreadingFactor":7,"codeRate":"CR_4_5"}}},"regionConfigId":"eu868"}"#;
+
+fn formats(catalogue: &Catalogue) {
+    let water = catalogue.get("water-meter").unwrap();
+    println!("uplink as JSON: {} bytes", UPLINK.len());
+    rate("ChirpStack JSON: parse", 50_000, || {
+        black_box(parse(Kind::Up, Encoding::Json, UPLINK.as_bytes()).unwrap());
+    });
+    rate("ChirpStack JSON: parse and extract readings", 50_000, || {
+        let event = parse(Kind::Up, Encoding::Json, UPLINK.as_bytes()).unwrap();
+        let Body::Uplink(uplink) = &event.body else { unreachable!() };
+        black_box(water.interpret(uplink, Time::EPOCH, None).unwrap());
+    });
+    rate("serde_json::Value of the same, for comparison", 20_000, || {
+        black_box(serde_json::from_str::<serde_json::Value>(UPLINK).unwrap());
+    });
+}
+
+fn codecs(catalogue: &Catalogue) {
+    let messages = [
+        ("water-meter", "000012d68701c21780"),
+        ("heat-meter", "000000303900000929007d01f41a901130fe"),
+        ("indoor-climate", "01083402550302580427a70501f40f80"),
+        ("door-contact", "010007fe"),
+    ];
+    for (name, bytes) in messages {
+        let codec = catalogue.get(name).unwrap().codec.as_ref().unwrap();
+        let bytes = hex::decode(bytes).unwrap();
+        let payload =
+            Payload { bytes: &bytes, f_port: 10, received_at: Time::from_seconds(1_700_000_000), variables: None };
+        rate(&format!("codec {name}"), 50_000, || {
+            black_box(codec.decode_uplink(&payload).unwrap());
+        });
+    }
+    let extends = "String.prototype.twice = function () { return this + this };
+        function decodeUplink(input) { return { data: { a: 'x'.twice(), b: input.bytes[0] } } }";
+    let codec = Codec::new("extends built-ins", extends).unwrap();
+    let payload = Payload { bytes: &[1], f_port: 10, received_at: Time::EPOCH, variables: None };
+    rate("codec that extends built-ins (a realm per message)", 3_000, || {
+        black_box(codec.decode_uplink(&payload).unwrap());
+    });
+    rate("codec compiled and run once", 100, || {
+        let codec = Codec::new("a", "function decodeUplink(input) { return { data: { b: 1 } } }").unwrap();
+        black_box(codec.decode_uplink(&payload).unwrap());
+    });
+}
+
+fn main() {
+    let product = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products/progres");
+    let catalogue = Catalogue::read(&product).unwrap();
+    formats(&catalogue);
+    codecs(&catalogue);
+}

@@ -1,0 +1,42 @@
+//! What ingest must know of other rooms: whose device this is. `server` wires it.
+
+use std::sync::Arc;
+
+use privacy::Facts;
+use types::{DeviceId, GatewayId, PlaceId, TenantId};
+
+use crate::event::{DeviceEvent, HardwareId};
+
+/// A registered device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownDevice {
+    pub device: DeviceId,
+    pub tenant: TenantId,
+    pub place: Option<PlaceId>,
+    pub product: Arc<str>,
+    pub profile: Arc<str>,
+}
+
+/// A registered gateway.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownGateway {
+    pub gateway: GatewayId,
+    pub tenant: TenantId,
+}
+
+/// Asked for every event, so it answers from memory.
+pub trait Directory: Send + Sync {
+    /// The device, if `reach` (the tenant of whoever delivers) reaches its tenant.
+    fn device(&self, hardware: &HardwareId<'_>, reach: TenantId) -> Option<KnownDevice>;
+
+    fn gateway(&self, hardware: &HardwareId<'_>, reach: TenantId) -> Option<KnownGateway>;
+
+    /// Counts a device nobody registered.
+    fn unknown(&self, hardware: &HardwareId<'_>);
+
+    /// What holds for the device now, for the conditions of clauses.
+    fn facts(&self, known: &KnownDevice) -> Facts;
+
+    /// An event was taken: for whoever follows downlinks and the way back to the device.
+    fn heard(&self, _known: &KnownDevice, _event: &DeviceEvent<'_>) {}
+}

@@ -1,0 +1,205 @@
+//! The walk of an uplink: whose device, what it says, what the notice lets us keep of it, durable, told.
+
+mod directory;
+mod gateways;
+mod mqtt;
+
+use std::{collections::HashMap, sync::Arc};
+
+use privacy::{Action, Grant, Privacy};
+use types::{Actor, Ctx, Origin, Time, Why};
+
+pub use directory::{Directory, KnownDevice, KnownGateway};
+pub use gateways::{GatewayCounts, Gateways};
+pub use mqtt::{Mqtt, MqttSettings};
+
+use crate::{
+    Result,
+    event::{Body, DeviceEvent, Status, Uplink},
+    log::{Frame, Log, Message, Reading, Taken},
+    profile::{Catalogue, Profile},
+};
+
+/// The category of what is kept of a frame.
+const FRAME_CATEGORY: &str = "radio_frame";
+/// What a device says of itself in an answer to DevStatusReq.
+const BATTERY_METRIC: &str = "battery_percent";
+const HEALTH_CATEGORY: &str = "device_health";
+/// Times further ahead than this are a wrong clock; the time of arrival counts then.
+const AHEAD_SECONDS_MAX: u64 = 600;
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Durable.
+    Accepted,
+    /// It was accepted before.
+    Duplicate,
+    /// The notice allows nothing of it.
+    Refused,
+    /// Nobody registered the device; counted, nothing kept.
+    Unknown,
+}
+
+/// The way in for events. Clones share it.
+#[derive(Clone)]
+pub struct Ingest {
+    privacy: Privacy,
+    log: Log,
+    directory: Arc<dyn Directory>,
+    catalogues: Arc<HashMap<Arc<str>, Catalogue>>,
+    pub(crate) gateways: Gateways,
+}
+
+impl Ingest {
+    pub fn new(
+        privacy: Privacy,
+        log: Log,
+        directory: Arc<dyn Directory>,
+        catalogues: Arc<HashMap<Arc<str>, Catalogue>>,
+        gateways: Gateways,
+    ) -> Self {
+        Self { privacy, log, directory, catalogues, gateways }
+    }
+
+    /// Takes an event that `ctx` (a machine with a token, or the broker connection) delivers.
+    pub async fn accept(&self, ctx: &Ctx, event: DeviceEvent<'_>) -> Result<Outcome> {
+        let Some(known) = self.directory.device(&event.device, ctx.tenant) else {
+            self.directory.unknown(&event.device);
+            metrics_count(Outcome::Unknown);
+            return Ok(Outcome::Unknown);
+        };
+        let outcome = match self.message(&known, &event) {
+            Some(message) => match self.log.take(message).await? {
+                Taken::New => Outcome::Accepted,
+                Taken::Duplicate => Outcome::Duplicate,
+            },
+            None => Outcome::Refused,
+        };
+        self.directory.heard(&known, &event);
+        metrics_count(outcome);
+        Ok(outcome)
+    }
+
+    /// What the notice lets us keep of the event; `None` if that is nothing.
+    fn message(&self, known: &KnownDevice, event: &DeviceEvent<'_>) -> Option<Message> {
+        let received_at = self.privacy.clock().now();
+        let at = event.at.filter(|at| at.since(received_at).as_secs() <= AHEAD_SECONDS_MAX).unwrap_or(received_at);
+        let mut frame = Frame::new(at, event.body.kind());
+        let readings = match &event.body {
+            Body::Uplink(uplink) => self.uplink(known, uplink, at, received_at, &mut frame),
+            Body::Status(status) => battery(status, at),
+            Body::Log(log) => {
+                frame.complain(&format!("{}: {}", log.code, log.description));
+                Vec::new()
+            }
+            Body::Join | Body::Downlink(_) | Body::Location(_) | Body::Integration { .. } => Vec::new(),
+        };
+        let ctx = Ctx {
+            tenant: known.tenant,
+            product: known.product.clone(),
+            actor: Actor::Device(known.device),
+            why: Why::Ingest,
+            origin: Origin::default(),
+        };
+        let facts = self.directory.facts(known);
+        let grant = |category: &str| self.privacy.grant(&ctx, Action::Write, category, &facts).ok();
+        let frame_grant = grant(FRAME_CATEGORY);
+        let (readings, mut grants) = granted(readings, grant);
+        if readings.is_empty() && frame_grant.is_none() {
+            return None;
+        }
+        let frame = frame_grant.is_some().then_some(frame);
+        grants.extend(frame_grant);
+        Some(Message {
+            device: known.device,
+            tenant: known.tenant,
+            place: known.place,
+            profile: known.profile.clone(),
+            key: event.key.map(|key| u64::from_le_bytes(key.0[..8].try_into().unwrap_or_default())),
+            received_at,
+            frame,
+            readings,
+            grants,
+        })
+    }
+
+    fn uplink(
+        &self,
+        known: &KnownDevice,
+        uplink: &Uplink<'_>,
+        at: Time,
+        received_at: Time,
+        frame: &mut Frame,
+    ) -> Vec<Reading> {
+        frame.f_port = Some(uplink.f_port);
+        frame.f_cnt = Some(uplink.f_cnt);
+        if let Some(best) = uplink.best_reception() {
+            frame.gateway = best.gateway.eui().map(|eui| eui.bytes());
+            frame.rssi_dbm = Some(best.rssi_dbm);
+            frame.snr_db = Some(best.snr_db);
+        }
+        let Some(profile) = self.profile(known) else {
+            frame.complain("the profile is not known");
+            return Vec::new();
+        };
+        match profile.interpret(uplink, received_at, None) {
+            Ok(found) => {
+                if let Some(first) = found.errors.first().or_else(|| found.warnings.first()) {
+                    frame.complain(first);
+                }
+                let reading = |measured: &crate::profile::Measured| Reading {
+                    metric: profile.metric_name(measured.metric),
+                    category: profile.metric_category(measured.metric),
+                    at: measured.at.unwrap_or(at),
+                    value: measured.value,
+                };
+                found.readings.measured.iter().map(reading).collect()
+            }
+            Err(error) => {
+                frame.complain(&error.to_string());
+                Vec::new()
+            }
+        }
+    }
+
+    fn profile(&self, known: &KnownDevice) -> Option<&Arc<Profile>> {
+        self.catalogues.get(&known.product)?.get(&known.profile)
+    }
+}
+
+/// The readings whose category the gate grants, and the grants, one of each.
+fn granted(readings: Vec<Reading>, grant: impl Fn(&str) -> Option<Grant>) -> (Vec<Reading>, Vec<Grant>) {
+    let mut verdicts: Vec<(Arc<str>, Option<Grant>)> = Vec::with_capacity(2);
+    let kept = readings
+        .into_iter()
+        .filter(|reading| match verdicts.iter().find(|(category, _)| *category == reading.category) {
+            Some((_, verdict)) => verdict.is_some(),
+            None => {
+                verdicts.push((reading.category.clone(), grant(&reading.category)));
+                verdicts.last().is_some_and(|(_, verdict)| verdict.is_some())
+            }
+        })
+        .collect();
+    (kept, verdicts.into_iter().filter_map(|(_, verdict)| verdict).collect())
+}
+
+fn battery(status: &Status, at: Time) -> Vec<Reading> {
+    let reading = |percent: f32| Reading {
+        metric: BATTERY_METRIC.into(),
+        category: HEALTH_CATEGORY.into(),
+        at,
+        value: f64::from(percent),
+    };
+    status.battery_percent.map(reading).into_iter().collect()
+}
+
+fn metrics_count(outcome: Outcome) {
+    let outcome = match outcome {
+        Outcome::Accepted => "accepted",
+        Outcome::Duplicate => "duplicate",
+        Outcome::Refused => "refused",
+        Outcome::Unknown => "unknown",
+    };
+    metrics::counter!("obhut_ingest_events_total", "outcome" => outcome).increment(1);
+}

@@ -1,0 +1,180 @@
+//! ChirpStack over MQTT: messages are acknowledged to the broker after their commit, many under way at once.
+
+use std::{sync::Arc, time::Duration};
+
+use bus::Bus;
+use rumqttc::{AsyncClient, Event, EventLoop, Incoming, MqttOptions, Publish, QoS, Transport};
+use tokio::sync::{Semaphore, watch};
+use types::{Ctx, TenantId};
+
+use super::Ingest;
+use crate::{
+    Error, Result,
+    format::{
+        Encoding,
+        chirpstack::{self, Topic},
+    },
+};
+
+/// Messages taken from the broker and not yet acknowledged to it.
+const UNDER_WAY_MAX: usize = 2_000;
+/// A larger message of the broker is not taken.
+const PACKET_BYTES_MAX: usize = 512 * 1024;
+/// Between two tries to reach the broker: doubling from the first to the last.
+const RETRY_MILLIS_MIN: u64 = 250;
+const RETRY_MILLIS_MAX: u64 = 30_000;
+const KEEP_ALIVE_SECONDS: u64 = 30;
+
+/// How to reach the broker.
+#[derive(Clone)]
+pub struct MqttSettings {
+    pub host: String,
+    pub port: u16,
+    pub user: Option<(String, String)>,
+    pub tls: bool,
+    /// The session the broker keeps while we are away.
+    pub client_id: String,
+    /// The tenant whose devices the broker may speak for, with everything below it.
+    pub tenant: TenantId,
+    pub product: Arc<str>,
+}
+
+/// The password is not shown.
+impl std::fmt::Debug for MqttSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "mqtt://{}:{}", self.host, self.port)
+    }
+}
+
+/// A connection to a broker, and the way to send downlinks by it. Clones share it.
+#[derive(Clone)]
+pub struct Mqtt {
+    client: AsyncClient,
+    connected: watch::Receiver<bool>,
+}
+
+impl Mqtt {
+    /// Connects and stays connected. A session is kept by the broker (clean session off), so what is published while
+    /// we are away comes later.
+    pub fn start(settings: &MqttSettings, ingest: Ingest, bus: Bus) -> Self {
+        let mut options = MqttOptions::new(&settings.client_id, &settings.host, settings.port);
+        options.set_keep_alive(Duration::from_secs(KEEP_ALIVE_SECONDS));
+        options.set_clean_session(false);
+        options.set_manual_acks(true);
+        options.set_max_packet_size(PACKET_BYTES_MAX, PACKET_BYTES_MAX);
+        if let Some((user, password)) = &settings.user {
+            options.set_credentials(user, password);
+        }
+        if settings.tls {
+            options.set_transport(Transport::tls_with_default_config());
+        }
+        let (client, events) = AsyncClient::new(options, UNDER_WAY_MAX * 2);
+        let (tell, connected) = watch::channel(false);
+        let ctx = Ctx::system(&settings.product, settings.tenant, "mqtt");
+        let reader = Reader { client: client.clone(), ingest, bus, ctx, tell };
+        tokio::spawn(reader.run(events));
+        Self { client, connected }
+    }
+
+    pub fn is_connected(&self) -> bool {
+        *self.connected.borrow()
+    }
+
+    /// Waits until the broker has taken our subscriptions.
+    pub async fn connected(&self) {
+        let _ = self.connected.clone().wait_for(|connected| *connected).await;
+    }
+
+    /// Publishes, at least once.
+    pub async fn publish(&self, topic: &str, payload: Vec<u8>) -> Result<()> {
+        self.client.publish(topic, QoS::AtLeastOnce, false, payload).await.map_err(|_| Error::Stopped)
+    }
+}
+
+struct Reader {
+    client: AsyncClient,
+    ingest: Ingest,
+    bus: Bus,
+    ctx: Ctx,
+    tell: watch::Sender<bool>,
+}
+
+impl Reader {
+    async fn run(self, mut events: EventLoop) {
+        let reader = Arc::new(self);
+        let places = Arc::new(Semaphore::new(UNDER_WAY_MAX));
+        let mut retry = RETRY_MILLIS_MIN;
+        loop {
+            match events.poll().await {
+                Ok(Event::Incoming(Incoming::ConnAck(_))) => {
+                    retry = RETRY_MILLIS_MIN;
+                    let reader = reader.clone();
+                    tokio::spawn(async move { reader.subscribe().await });
+                }
+                Ok(Event::Incoming(Incoming::SubAck(_))) => drop(reader.tell.send_replace(true)),
+                Ok(Event::Incoming(Incoming::Publish(publish))) => {
+                    // No place free: the broker waits with us.
+                    let Ok(place) = places.clone().acquire_owned().await else { return };
+                    let reader = reader.clone();
+                    tokio::spawn(async move {
+                        reader.take(publish).await;
+                        drop(place);
+                    });
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    reader.tell.send_replace(false);
+                    tracing::warn!(%error, "the MQTT broker cannot be reached");
+                    tokio::time::sleep(Duration::from_millis(retry)).await;
+                    retry = (retry * 2).min(RETRY_MILLIS_MAX);
+                }
+            }
+        }
+    }
+
+    async fn subscribe(&self) {
+        let filters = [Topic::DEVICE_FILTER].into_iter().chain(Topic::GATEWAY_FILTERS);
+        let filters = filters.map(|filter| rumqttc::SubscribeFilter::new(filter.to_owned(), QoS::AtLeastOnce));
+        if self.client.subscribe_many(filters).await.is_err() {
+            tracing::warn!("the MQTT subscriptions were not sent");
+        }
+    }
+
+    /// Takes one message. What is not durable is not acknowledged: the broker brings it again.
+    async fn take(&self, publish: Publish) {
+        match self.accept(&publish).await {
+            Err(Error::Stopped | Error::Privacy(_)) => {}
+            Ok(()) => self.acknowledge(&publish).await,
+            Err(error) => {
+                // What cannot be read now can never be read: it is counted, and not brought again.
+                metrics::counter!("obhut_ingest_unreadable_total", "source" => "mqtt").increment(1);
+                tracing::debug!(%error, "an MQTT message cannot be read");
+                self.acknowledge(&publish).await;
+            }
+        }
+    }
+
+    async fn acknowledge(&self, publish: &Publish) {
+        let _ = self.client.ack(publish).await;
+    }
+
+    async fn accept(&self, publish: &Publish) -> Result<()> {
+        let encoding = Encoding::sniff(&publish.payload);
+        match Topic::parse(&publish.topic) {
+            Some(Topic::Device { kind, .. }) => {
+                let event = chirpstack::parse(kind, encoding, &publish.payload)?;
+                self.ingest.accept(&self.ctx, event).await?;
+            }
+            Some(Topic::GatewayStats { gateway }) => {
+                let event = chirpstack::parse_stats(gateway, encoding, &publish.payload)?;
+                self.ingest.accept_gateway(&self.ctx, &self.bus, &event);
+            }
+            Some(Topic::GatewayConnection { gateway }) => {
+                let event = chirpstack::parse_connection(gateway, encoding, &publish.payload)?;
+                self.ingest.accept_gateway(&self.ctx, &self.bus, &event);
+            }
+            None => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,59 @@
+//! What concerns all that a device has said: it moves, it goes, it was heard last then.
+
+use std::collections::HashMap;
+
+use privacy::Privacy;
+use store::{params, sql};
+use types::{Ctx, DeviceId, TenantId, Time};
+
+use crate::{Result, log::Log};
+
+/// Every table of this room that holds a device's data names these.
+const KINDS: [&str; 5] = ["chunk", "series", "radio_frame", "meter_reading", "device_information"];
+
+fn ctx(job: &'static str) -> Ctx {
+    Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), job)
+}
+
+pub(super) async fn last_seen(privacy: &Privacy, log: &Log) -> Result<Vec<(DeviceId, TenantId, Time)>> {
+    let mut tx = privacy.review(&ctx("silence"), &["radio_frame"]).await?;
+    let rows = tx.query(sql!("SELECT device_id, tenant_id, last_seen_at FROM device_state"), []).await?;
+    let mut seen: HashMap<DeviceId, (TenantId, Time)> = HashMap::with_capacity(rows.len());
+    for row in &rows {
+        seen.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
+    }
+    for (device, memory) in &log.shared.read().memory {
+        if memory.last_seen_at > Time::EPOCH {
+            seen.insert(*device, (memory.tenant, memory.last_seen_at));
+        }
+    }
+    Ok(seen.into_iter().map(|(device, (tenant, at))| (device, tenant, at)).collect())
+}
+
+pub(super) async fn move_to(privacy: &Privacy, log: &Log, device: DeviceId, tenant: TenantId) -> Result<()> {
+    let mut tx = privacy.rearrange(&ctx("move"), &KINDS).await?;
+    let to = || params![device, tenant];
+    tx.execute(sql!("UPDATE series SET tenant_id = $2 WHERE device_id = $1"), to()).await?;
+    tx.execute(sql!("UPDATE chunk SET tenant_id = $2 WHERE device_id = $1"), to()).await?;
+    tx.execute(sql!("UPDATE device_state SET tenant_id = $2 WHERE device_id = $1"), to()).await?;
+    tx.execute(sql!("UPDATE downlink SET tenant_id = $2 WHERE device_id = $1"), to()).await?;
+    tx.execute(sql!("UPDATE meter_exchange SET tenant_id = $2 WHERE device_id = $1"), to()).await?;
+    tx.commit().await?;
+    if let Some(memory) = log.shared.write().memory.get_mut(&device) {
+        memory.tenant = tenant;
+    }
+    Ok(())
+}
+
+pub(super) async fn forget(privacy: &Privacy, log: &Log, device: DeviceId) -> Result<()> {
+    let mut tx = privacy.rearrange(&ctx("forget"), &KINDS).await?;
+    let of = || params![device];
+    tx.execute(sql!("DELETE FROM chunk WHERE device_id = $1"), of()).await?;
+    tx.execute(sql!("DELETE FROM series WHERE device_id = $1"), of()).await?;
+    tx.execute(sql!("DELETE FROM device_state WHERE device_id = $1"), of()).await?;
+    tx.execute(sql!("DELETE FROM downlink WHERE device_id = $1"), of()).await?;
+    tx.execute(sql!("DELETE FROM meter_exchange WHERE device_id = $1"), of()).await?;
+    tx.commit().await?;
+    log.shared.write().memory.remove(&device);
+    Ok(())
+}

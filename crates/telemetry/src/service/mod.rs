@@ -1,0 +1,131 @@
+//! The room's door: starts the log over what was found, and answers what is asked of readings.
+
+mod devices;
+mod look;
+
+use std::{collections::HashMap, sync::Arc};
+
+use bus::Bus;
+use privacy::{Privacy, retention::Trim};
+use types::{DeviceId, GatewayId, TenantId, Time};
+
+pub use look::{DeviceLook, LatestValue, SeriesLook};
+
+use crate::{
+    Result,
+    archive::{ArchiveCount, Archivist, TrimChunks, TrimFrames},
+    ingest::{Directory, GatewayCounts, Gateways, Ingest},
+    log::{self, Log},
+    profile::{Catalogue, Profile},
+};
+
+/// Points that wait in memory; past it they are archived at once.
+const WAITING_POINTS_MAX: usize = 500_000;
+
+/// Profiles by product.
+pub type Catalogues = Arc<HashMap<Arc<str>, Catalogue>>;
+
+/// Telemetry. Clones share it.
+#[derive(Clone)]
+pub struct Service {
+    privacy: Privacy,
+    log: Log,
+    archivist: Arc<Archivist>,
+    ingest: Ingest,
+    gateways: Gateways,
+    catalogues: Catalogues,
+}
+
+impl Service {
+    /// Reads what was committed and not yet archived, and starts the writer.
+    pub async fn start(
+        privacy: Privacy,
+        bus: Bus,
+        directory: Arc<dyn Directory>,
+        catalogues: Catalogues,
+    ) -> Result<Self> {
+        let shared = log::recover(&privacy).await?;
+        let log = Log::start(privacy.clone(), bus, shared);
+        let gateways = Gateways::default();
+        gateways.load(&privacy).await?;
+        let archivist = Arc::new(Archivist::new(privacy.clone(), log.clone()));
+        let ingest = Ingest::new(privacy.clone(), log.clone(), directory, catalogues.clone(), gateways.clone());
+        Ok(Self { privacy, log, archivist, ingest, gateways, catalogues })
+    }
+
+    /// The way in.
+    pub fn ingest(&self) -> &Ingest {
+        &self.ingest
+    }
+
+    pub fn archivist(&self) -> &Arc<Archivist> {
+        &self.archivist
+    }
+
+    pub fn profile(&self, product: &str, name: &str) -> Option<&Arc<Profile>> {
+        self.catalogues.get(product)?.get(name)
+    }
+
+    pub fn profiles(&self, product: &str) -> impl Iterator<Item = &Arc<Profile>> {
+        self.catalogues.get(product).into_iter().flat_map(Catalogue::iter)
+    }
+
+    /// The job: archives what waits, writes what is known of gateways.
+    pub async fn archive(&self) -> Result<ArchiveCount> {
+        self.gateways.flush(&self.privacy).await?;
+        self.archivist.archive().await
+    }
+
+    /// Whether so much waits that the job should not wait for its time.
+    pub fn is_full(&self) -> bool {
+        self.archivist.waiting_points() > WAITING_POINTS_MAX
+    }
+
+    /// What retention needs of this room.
+    pub fn trims(&self) -> Vec<Box<dyn Trim>> {
+        vec![
+            Box::new(TrimChunks { privacy: self.privacy.clone(), archivist: self.archivist.clone() }),
+            Box::new(TrimFrames { privacy: self.privacy.clone() }),
+        ]
+    }
+
+    /// Commits after `cursor`, for a reader of the log that must miss nothing.
+    pub async fn since(&self, cursor: i64, limit: i64) -> Result<Vec<bus::Batch>> {
+        log::since(&self.privacy, cursor, limit).await
+    }
+
+    /// The last commit.
+    pub fn sequence(&self) -> i64 {
+        self.log.shared.read().tail.sequence
+    }
+
+    pub fn gateway(&self, gateway: GatewayId) -> Option<GatewayCounts> {
+        self.gateways.get(gateway)
+    }
+
+    /// Every gateway heard, for whoever watches silence.
+    pub fn gateways(&self) -> Vec<(GatewayId, GatewayCounts)> {
+        self.gateways.all()
+    }
+
+    pub fn forget_gateway(&self, gateway: GatewayId) {
+        self.gateways.forget(gateway);
+    }
+
+    /// When each device was heard last: for whoever watches silence after a start.
+    pub async fn last_seen(&self) -> Result<Vec<(DeviceId, TenantId, Time)>> {
+        devices::last_seen(&self.privacy, &self.log).await
+    }
+
+    /// The device belongs to another tenant: its history goes with it.
+    pub async fn move_device(&self, device: DeviceId, tenant: TenantId) -> Result<()> {
+        self.archivist.archive().await?;
+        devices::move_to(&self.privacy, &self.log, device, tenant).await
+    }
+
+    /// The device is gone: so is what it said.
+    pub async fn forget_device(&self, device: DeviceId) -> Result<()> {
+        self.archivist.archive().await?;
+        devices::forget(&self.privacy, &self.log, device).await
+    }
+}
