@@ -128,6 +128,10 @@ impl<'a> Collector<'a> {
         }
     }
 
+    pub fn count(&self) -> usize {
+        self.items.len()
+    }
+
     pub fn finish(mut self, file_name: &str) -> Findings {
         self.items.sort_by_key(|(at, finding)| (*at, finding.severity, finding.code));
         Findings {

@@ -4,6 +4,7 @@
 //! text; [`diff`] says what a new edition changes. The gate of the crate `privacy` is compiled from [`Notice`].
 
 mod check;
+mod diff;
 mod finding;
 mod law;
 mod model;
@@ -12,6 +13,7 @@ mod render;
 mod schema;
 mod text;
 
+pub use diff::{AskAgain, Change, ChangeKind, Detail, Diff, Direction, diff};
 pub use finding::{Finding, Findings, Severity};
 pub use model::*;
 pub use schema::json_schema;

@@ -169,7 +169,7 @@ impl Period {
     fn from_words(text: &str) -> Option<Self> {
         let mut period = Self { counts: [0; 6] };
         let words: Vec<&str> = text.split_whitespace().filter(|word| *word != "and").collect();
-        if words.is_empty() || words.len() % 2 != 0 {
+        if words.is_empty() || !words.len().is_multiple_of(2) {
             return None;
         }
         for pair in words.chunks(2) {

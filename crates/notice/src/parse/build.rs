@@ -12,7 +12,7 @@ use crate::{
 
 pub(super) fn notice(
     document: &Document<&str>,
-    schema: &Value,
+    schema: &'static Value,
     places: &Places,
     findings: &mut Collector<'_>,
 ) -> Notice {
@@ -55,8 +55,8 @@ struct File<'a, 'b> {
 }
 
 impl File<'_, '_> {
-    fn schema_of(&self, name: &str) -> Value {
-        self.shape.schema["properties"][name].clone()
+    fn schema_of(&self, name: &str) -> &'static Value {
+        &self.shape.schema["properties"][name]
     }
 
     fn report_unknown_tables(&mut self) {
@@ -72,8 +72,23 @@ impl File<'_, '_> {
     fn single<T: DeserializeOwned + Default>(&mut self, name: &str) -> T {
         let schema = self.schema_of(name);
         let item = self.root.get(name);
-        let value = item.and_then(|item| self.shape.read(item, &schema, name));
-        value.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default()
+        item.and_then(|item| self.read(item, schema, name)).unwrap_or_default()
+    }
+
+    /// What the shape lets through but the types refuse is reported too: nothing is left out in silence.
+    fn read<T: DeserializeOwned>(&mut self, item: &Item, schema: &'static Value, path: &str) -> Option<T> {
+        let before = self.shape.findings.count();
+        let value = self.shape.read(item, schema, path)?;
+        match serde_json::from_value(value) {
+            Ok(entry) => Some(entry),
+            Err(reason) => {
+                if self.shape.findings.count() == before {
+                    let help = "what docs/notice.md says about this table";
+                    self.shape.findings.error("unreadable", self.shape.places.key(path), reason.to_string(), help);
+                }
+                None
+            }
+        }
     }
 
     /// Tables with names: [clause.…], [data.…].
@@ -94,11 +109,10 @@ impl File<'_, '_> {
                 .get(id)
                 .or_else(|| schema.get("additionalProperties").filter(|any| any.is_object()));
             let Some(known) = known else {
-                self.shape.unknown_key(&schema, id, &path);
+                self.shape.unknown_key(schema, id, &path);
                 continue;
             };
-            let value = self.shape.read(item, known, &path);
-            if let Some(mut entry) = value.and_then(|value| serde_json::from_value::<T>(value).ok()) {
+            if let Some(mut entry) = self.read::<T>(item, known, &path) {
                 entry.set_id(id);
                 entries.push(entry);
             }

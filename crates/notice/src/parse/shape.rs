@@ -12,22 +12,27 @@ use super::{
 use crate::finding::Collector;
 
 pub(crate) struct Shape<'a, 'b> {
-    pub schema: &'a Value,
+    pub schema: &'static Value,
     pub places: &'a Places,
     pub findings: &'a mut Collector<'b>,
 }
 
 impl Shape<'_, '_> {
     /// The item as JSON, without what is wrong in it. `None` if nothing usable is left.
-    pub fn read(&mut self, item: &Item, schema: &Value, path: &str) -> Option<Value> {
-        let schema = self.resolve(schema);
+    pub fn read(&mut self, item: &Item, schema: &'static Value, path: &str) -> Option<Value> {
+        let means_keep = name_of(schema) == Some("KeepForm");
+        let value = self.read_form(item, self.resolve(schema), path)?;
+        if means_keep { self.read_keep(value, path) } else { Some(value) }
+    }
+
+    fn read_form(&mut self, item: &Item, schema: &'static Value, path: &str) -> Option<Value> {
         if let Some(branches) = schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array) {
-            return self.read_choice(item, &schema, branches, path);
+            return self.read_choice(item, branches, path);
         }
         match schema["type"].as_str() {
-            Some("object") => self.read_table(item, &schema, path),
-            Some("array") => self.read_list(item, &schema, path),
-            Some("string") => self.read_text(item, &schema, path),
+            Some("object") => self.read_table(item, schema, path),
+            Some("array") => self.read_list(item, schema, path),
+            Some("string") => self.read_text(item, schema, path),
             Some("boolean") => match item.as_bool() {
                 Some(value) => Some(json!(value)),
                 None => self.wrong_type(item, "true or false", path),
@@ -40,25 +45,19 @@ impl Shape<'_, '_> {
         }
     }
 
-    pub fn resolve(&self, schema: &Value) -> Value {
-        match schema.get("$ref").and_then(Value::as_str).and_then(|name| name.strip_prefix("#/$defs/")) {
-            Some(name) => self.schema["$defs"][name].clone(),
-            None => schema.clone(),
-        }
+    fn resolve(&self, schema: &'static Value) -> &'static Value {
+        name_of(schema).map_or(schema, |name| &self.schema["$defs"][name])
     }
 
-    fn read_choice(&mut self, item: &Item, schema: &Value, branches: &[Value], path: &str) -> Option<Value> {
+    fn read_choice(&mut self, item: &Item, branches: &'static [Value], path: &str) -> Option<Value> {
         let words: Vec<String> = branches.iter().flat_map(allowed_words).collect();
         if !words.is_empty() {
             return self.read_word(item, &words, path);
         }
-        let branches: Vec<Value> = branches.iter().map(|branch| self.resolve(branch)).collect();
+        let branches: Vec<&'static Value> = branches.iter().map(|branch| self.resolve(branch)).collect();
         let kind = type_of(item);
         match branches.iter().find(|branch| branch["type"].as_str() == Some(kind)) {
-            Some(branch) => {
-                let value = self.read(item, branch, path)?;
-                self.read_meaning(schema, value, path)
-            }
+            Some(branch) => self.read(item, branch, path),
             None => {
                 let names: Vec<&str> =
                     branches.iter().filter_map(|branch| branch["type"].as_str()).map(in_words).collect();
@@ -68,18 +67,18 @@ impl Shape<'_, '_> {
     }
 
     /// The forms of "keep" mean something only as a whole.
-    fn read_meaning(&mut self, schema: &Value, value: Value, path: &str) -> Option<Value> {
-        if schema["title"] == "KeepForm" {
-            if let Err(reason) = serde_json::from_value::<crate::Keep>(value.clone()) {
+    fn read_keep(&mut self, value: Value, path: &str) -> Option<Value> {
+        match serde_json::from_value::<crate::Keep>(value.clone()) {
+            Ok(_) => Some(value),
+            Err(reason) => {
                 let help = "keep = \"36 months\", or { until = \"contract_ended\" }, or { per_tenant = \"24 months\" }";
                 self.findings.error("bad_keep", self.places.value(path), reason.to_string(), help);
-                return None;
+                None
             }
         }
-        Some(value)
     }
 
-    fn read_table(&mut self, item: &Item, schema: &Value, path: &str) -> Option<Value> {
+    fn read_table(&mut self, item: &Item, schema: &'static Value, path: &str) -> Option<Value> {
         let Some(table) = item.as_table_like() else {
             return self.wrong_type(item, "a table", path);
         };
@@ -100,7 +99,7 @@ impl Shape<'_, '_> {
         self.check_required(table, schema, path).then_some(Value::Object(object))
     }
 
-    pub(super) fn unknown_key(&mut self, schema: &Value, name: &str, path: &str) {
+    pub(super) fn unknown_key(&mut self, schema: &'static Value, name: &str, path: &str) {
         let known: Vec<&str> =
             schema["properties"].as_object().map(|map| map.keys().map(String::as_str).collect()).unwrap_or_default();
         let help = match nearest(name, known.iter().copied()) {
@@ -115,7 +114,7 @@ impl Shape<'_, '_> {
         );
     }
 
-    fn check_required(&mut self, table: &dyn TableLike, schema: &Value, path: &str) -> bool {
+    fn check_required(&mut self, table: &dyn TableLike, schema: &'static Value, path: &str) -> bool {
         let Some(required) = schema.get("required").and_then(Value::as_array) else { return true };
         let mut complete = true;
         for name in required.iter().filter_map(Value::as_str).filter(|name| !table.contains_key(name)) {
@@ -128,7 +127,7 @@ impl Shape<'_, '_> {
         complete
     }
 
-    fn read_list(&mut self, item: &Item, schema: &Value, path: &str) -> Option<Value> {
+    fn read_list(&mut self, item: &Item, schema: &'static Value, path: &str) -> Option<Value> {
         let items: Vec<Item> = if let Some(array) = item.as_array() {
             array.iter().map(|value| Item::Value(value.clone())).collect()
         } else if let Some(tables) = item.as_array_of_tables() {
@@ -152,7 +151,7 @@ impl Shape<'_, '_> {
         Some(Value::Array(seen))
     }
 
-    fn read_text(&mut self, item: &Item, schema: &Value, path: &str) -> Option<Value> {
+    fn read_text(&mut self, item: &Item, schema: &'static Value, path: &str) -> Option<Value> {
         let words = allowed_words(schema);
         if !words.is_empty() {
             return self.read_word(item, &words, path);
@@ -205,8 +204,13 @@ impl Shape<'_, '_> {
     }
 }
 
+/// The definition a schema refers to.
+fn name_of(schema: &'static Value) -> Option<&'static str> {
+    schema.get("$ref")?.as_str()?.strip_prefix("#/$defs/")
+}
+
 /// The words of an enumeration, however the schema writes it.
-fn allowed_words(schema: &Value) -> Vec<String> {
+fn allowed_words(schema: &'static Value) -> Vec<String> {
     if let Some(word) = schema.get("const").and_then(Value::as_str) {
         return vec![word.to_owned()];
     }

@@ -39,7 +39,11 @@ fn of_function(writer: &mut Writer<'_>, function: &Function, recipient: &Recipie
     for sentence in &recipient.text {
         writer.sentence(&owner, sentence, Kind::Recipient, &recipient.claims, about.clone());
     }
-    let everything = senders.len() == of_function.len() && recipient.only.is_none();
+    let personal = |clause: &&&Clause| {
+        clause.data.iter().filter_map(|name| notice.category(name)).any(|category| category.personal)
+    };
+    let everything = recipient.only.is_none()
+        && of_function.iter().filter(personal).all(|clause| clause.recipients.contains(&recipient.id));
     let text = describe(writer, recipient, &senders, &about.categories, everything);
     let mut claims = recipient.claims.clone();
     for claim in senders.iter().flat_map(|clause| &clause.claims.recipients) {

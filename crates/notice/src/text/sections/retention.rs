@@ -54,12 +54,8 @@ fn describe(writer: &Writer<'_>, clause: &Clause, keep: &Keep, categories: &[Str
         .filter(|name| *name != title)
         .collect();
     let what = if titles.is_empty() { String::new() } else { format!(" ({})", titles.join(", ")) };
-    let mut text = format!(
-        "{title}{what}: {} {}; {}.",
-        writer.say("gespeichert", "kept"),
-        writer.keep(keep),
-        writer.at_end(clause.at_end)
-    );
+    let lead = writer.say("", "kept ");
+    let mut text = format!("{title}{what}: {lead}{}; {}.", writer.keep(keep), writer.at_end(clause.at_end));
     if let Some(shown) = clause.shown {
         let lead = writer.say(" Angezeigt wird davon rückwirkend:", " Of this, shown backwards from now:");
         text.push_str(&format!("{lead} {}.", writer.period(shown)));

@@ -1,0 +1,60 @@
+//! Whose consent no longer covers what the new edition does.
+
+use serde::Serialize;
+
+use super::{Detail, Direction, clauses, tables};
+use crate::model::{Basis, Clause, Notice};
+
+/// A clause whose consent has to be asked for again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AskAgain {
+    pub clause: String,
+    /// Why: "data", "purpose", "recipients", "viewers", "keep", "when", "words", "basis", "new".
+    pub reasons: Vec<&'static str>,
+}
+
+pub(super) fn again(old: &Notice, new: &Notice) -> Vec<AskAgain> {
+    let asked = new.clauses.iter().filter(|clause| clause.basis == Basis::Consent);
+    asked
+        .filter_map(|clause| {
+            let reasons = reasons(old, new, clause);
+            (!reasons.is_empty()).then(|| AskAgain { clause: clause.id.clone(), reasons })
+        })
+        .collect()
+}
+
+fn reasons(old: &Notice, new: &Notice, clause: &Clause) -> Vec<&'static str> {
+    let Some(before) = old.clause(&clause.id) else { return vec!["new"] };
+    if before.basis != Basis::Consent {
+        return vec!["basis"];
+    }
+    let mut reasons: Vec<&'static str> = clauses::clause(before, clause).iter().filter_map(wider).collect();
+    if before.consent != clause.consent {
+        reasons.push("words");
+    }
+    if (&before.purpose.de, &before.purpose.en) != (&clause.purpose.de, &clause.purpose.en)
+        && !reasons.contains(&"purpose")
+    {
+        reasons.push("purpose");
+    }
+    let abroad = clause.recipients.iter().any(|id| {
+        let pair = old.recipient(id).zip(new.recipient(id));
+        pair.is_some_and(|(old, new)| tables::recipient(old, new).iter().any(|detail| *detail != Detail::Wording))
+    });
+    if abroad && !reasons.contains(&"recipients") {
+        reasons.push("recipients");
+    }
+    reasons
+}
+
+/// What goes beyond the consent given. Doing less needs no new consent.
+fn wider(detail: &Detail) -> Option<&'static str> {
+    match detail {
+        // A condition that falls away lets more happen, as a new value does.
+        Detail::Names { field: "when", .. } => Some("when"),
+        Detail::Names { field, added, .. } if !added.is_empty() => Some(*field),
+        Detail::Value { field: field @ ("purpose" | "special_basis" | "at_end" | "form"), .. } => Some(*field),
+        Detail::Keep { direction: Direction::Longer | Direction::Other, .. } => Some("keep"),
+        _ => None,
+    }
+}
