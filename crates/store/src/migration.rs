@@ -18,5 +18,6 @@ migrations![
     "0020_places",
     "0030_devices",
     "0040_telemetry",
+    "0050_alarms",
     "0060_messages",
 ];

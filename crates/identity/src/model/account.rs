@@ -1,0 +1,77 @@
+//! Accounts and their passwords.
+
+use std::{fmt, str::FromStr};
+
+use notice::Lang;
+use store::{Erase, Starts, SubjectPath, key, personal, plain, table};
+use types::{AccountId, SubjectId, TenantId, Time};
+
+use super::{Role, words};
+
+words! {
+    /// Where an account stands.
+    pub enum Status {
+        /// Created; the person has not followed the activation link yet.
+        Invited = "invited",
+        Active = "active",
+        /// May not sign in until an administrator says otherwise.
+        Blocked = "blocked",
+    }
+}
+store::text_value!(Status);
+
+/// The language a person reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Language(pub Lang);
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.tag())
+    }
+}
+
+impl FromStr for Language {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.parse().map(Self)
+    }
+}
+store::text_value!(Language);
+
+table! {
+    /// A person who can sign in, or is invited to.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Account in "account" {
+        key: ["account_id"], tenant: Some("tenant_id"), subject: SubjectPath::Column("subject_id"),
+        starts: Starts::At("created_at"), erase: Erase::Delete,
+    }
+    account_id: AccountId = key(),
+    tenant_id: TenantId = key(),
+    subject_id: SubjectId = key(),
+    product: String = plain("the product the account signs in to"),
+    /// The user name, in lower case.
+    email: String = personal("account"),
+    first_name: String = personal("account"),
+    last_name: String = personal("account"),
+    company: Option<String> = personal("account"),
+    phone: Option<String> = personal("account"),
+    address: Option<String> = personal("account"),
+    role: Role = personal("account"),
+    language: Language = personal("account"),
+    status: Status = personal("account"),
+    created_at: Time = personal("account"),
+    activated_at: Option<Time> = personal("account"),
+}
+
+table! {
+    /// What a password is checked against.
+    pub struct Credential in "credential" {
+        key: ["account_id"], tenant: Some("tenant_id"),
+        subject: SubjectPath::Through { column: "account_id", table: "account", key: "account_id" },
+        starts: Starts::With { column: "account_id", table: "account", key: "account_id" }, erase: Erase::Delete,
+    }
+    account_id: AccountId = key(),
+    tenant_id: TenantId = key(),
+    password_hash: String = personal("credential"),
+    set_at: Time = personal("credential"),
+}

@@ -1,0 +1,204 @@
+//! Who may do what to whom, what fields may hold, and how long things are good. Pure.
+
+use std::str::FromStr;
+
+use email_address::EmailAddress;
+use types::{Actor, Ctx, Time};
+
+use crate::{Error, Mistake, Permission, Result, Role};
+
+/// A tree this deep is a mistake.
+pub const TENANT_DEPTH_MAX: i64 = 256;
+pub const SESSIONS_PER_ACCOUNT_MAX: u32 = 50;
+pub const TOKENS_PER_ACCOUNT_MAX: u32 = 50;
+
+pub const ACTIVATION_LINK_HOURS: u64 = 72;
+pub const RESET_LINK_HOURS: u64 = 2;
+/// A session that is not used ends.
+pub const SESSION_IDLE_HOURS_MAX: u64 = 24;
+/// A session ends, however much it is used.
+pub const SESSION_AGE_DAYS_MAX: u64 = 30;
+pub const TOKEN_DAYS_DEFAULT: u64 = 365;
+pub const TOKEN_DAYS_MAX: u64 = 5 * 365;
+
+pub const NAME_CHARS_MAX: usize = 100;
+pub const EMAIL_CHARS_MAX: usize = 254;
+pub const ADDRESS_CHARS_MAX: usize = 500;
+
+/// Who asks: a job of the house, or somebody with a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    House,
+    Role(Role),
+}
+
+impl Asker {
+    /// Who `ctx` is, if they may do this at all.
+    pub fn of(ctx: &Ctx, permission: Permission) -> Result<Self> {
+        match &ctx.actor {
+            Actor::System(_) => Ok(Self::House),
+            Actor::Account { role, .. } | Actor::Token { role, .. } => {
+                let role: Role = role.as_str().parse().map_err(|()| Error::NotSignedIn)?;
+                if role.permissions().has(permission) {
+                    Ok(Self::Role(role))
+                } else {
+                    Err(Error::Forbidden("your role does not allow this"))
+                }
+            }
+            Actor::Device(_) | Actor::Anonymous => Err(Error::NotSignedIn),
+        }
+    }
+
+    /// Nobody gives a role above their own, or touches the account of someone who has one.
+    pub fn covers(self, role: Role) -> bool {
+        match self {
+            Self::House => true,
+            Self::Role(own) => role <= own,
+        }
+    }
+}
+
+/// May `asker` make an account with `role`, or turn one into it? `depth` says how far the tenant is below the asker's
+/// own, `None` that it is elsewhere; `is_root` that it is the operator's own.
+pub fn may_give(asker: Asker, depth: Option<i64>, is_root: bool, role: Role) -> Result<()> {
+    if depth.is_none() {
+        return Err(Error::NotFound("tenant"));
+    }
+    if !asker.covers(role) {
+        return Err(Error::Forbidden("nobody gives a role above their own"));
+    }
+    if role == Role::OperatorStaff && !is_root {
+        return Err(Error::invalid("role", "not_here", "operator staff belong to the operator's own tenant"));
+    }
+    Ok(())
+}
+
+/// Collects what is wrong, to say all of it at once.
+#[derive(Default)]
+pub(crate) struct Check(Vec<Mistake>);
+
+impl Check {
+    fn mistake(&mut self, field: &'static str, code: &'static str, message: &'static str) {
+        self.0.push(Mistake { field, code, message });
+    }
+
+    pub fn done(self) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
+    }
+
+    /// One line of text that must be there.
+    pub fn name(&mut self, field: &'static str, text: &str) -> String {
+        let text = text.trim();
+        if text.is_empty() {
+            self.mistake(field, "required", "write something here");
+        }
+        self.line(field, text, NAME_CHARS_MAX);
+        text.to_owned()
+    }
+
+    /// One line of text that may be left out; blank is left out.
+    pub fn optional(&mut self, field: &'static str, text: Option<&str>) -> Option<String> {
+        let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+        self.line(field, text, NAME_CHARS_MAX);
+        Some(text.to_owned())
+    }
+
+    /// The same, of several lines.
+    pub fn address(&mut self, field: &'static str, text: Option<&str>) -> Option<String> {
+        let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+        if text.chars().count() > ADDRESS_CHARS_MAX {
+            self.mistake(field, "too_long", "at most 500 characters");
+        }
+        if text.chars().any(|c| c.is_control() && c != '\n') {
+            self.mistake(field, "not_text", "only text");
+        }
+        Some(text.to_owned())
+    }
+
+    /// An e-mail address, in lower case: no server in use tells capital letters apart.
+    pub fn email(&mut self, field: &'static str, text: &str) -> String {
+        let email = normal_email(text);
+        if email.is_empty() {
+            self.mistake(field, "required", "write an e-mail address");
+        } else if email.chars().count() > EMAIL_CHARS_MAX || !is_email(&email) {
+            self.mistake(field, "not_an_email", "this is no e-mail address");
+        }
+        email
+    }
+
+    pub fn later(&mut self, field: &'static str, time: Time, now: Time, latest: Time) {
+        if time <= now {
+            self.mistake(field, "in_the_past", "a time that is to come");
+        } else if time > latest {
+            self.mistake(field, "too_late", "sooner than that");
+        }
+    }
+
+    pub fn not_empty<T>(&mut self, field: &'static str, list: &[T]) {
+        if list.is_empty() {
+            self.mistake(field, "required", "choose at least one");
+        }
+    }
+
+    fn line(&mut self, field: &'static str, text: &str, chars_max: usize) {
+        if text.chars().count() > chars_max {
+            self.mistake(field, "too_long", "at most 100 characters");
+        }
+        if text.chars().any(char::is_control) {
+            self.mistake(field, "not_text", "only text, on one line");
+        }
+    }
+}
+
+/// The user name as it is kept and compared.
+pub(crate) fn normal_email(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+fn is_email(text: &str) -> bool {
+    let options = email_address::Options::default().without_display_text().without_domain_literal();
+    EmailAddress::from_str(text).is_ok() && EmailAddress::parse_with_options(text, options).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_gives_a_role_above_their_own_or_outside_of_their_reach() {
+        for &own in Role::ALL {
+            for &role in Role::ALL {
+                let given = |depth, is_root| may_give(Asker::Role(own), depth, is_root, role).is_ok();
+                assert_eq!(given(Some(0), true), role <= own);
+                assert_eq!(given(Some(3), false), role <= own && role != Role::OperatorStaff);
+                assert!(!given(None, true));
+            }
+        }
+    }
+
+    #[test]
+    fn addresses_are_one_in_any_case_and_must_be_ones() {
+        let mut check = Check::default();
+        assert_eq!(check.email("email", "  Erika@Stadtwerke.Example "), "erika@stadtwerke.example");
+        check.done().unwrap();
+        for wrong in
+            ["", "erika", "a@b@c", "Erika <erika@x.example>", "erika@[127.0.0.1]", "e r@x.example", "a@x.example\n"]
+        {
+            let mut check = Check::default();
+            let kept = check.email("email", wrong);
+            assert!(check.done().is_err() || kept == "a@x.example", "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn all_mistakes_are_said_at_once() {
+        let mut check = Check::default();
+        check.name("first_name", "  ");
+        check.name("last_name", &"x".repeat(101));
+        assert_eq!(check.optional("phone", Some("  ")), None);
+        check.optional("company", Some("a\u{7}b"));
+        let Err(Error::Invalid(mistakes)) = check.done() else { panic!("nothing found") };
+        let found: Vec<_> = mistakes.iter().map(|mistake| (mistake.field, mistake.code)).collect();
+        assert_eq!(found, [("first_name", "required"), ("last_name", "too_long"), ("company", "not_text")]);
+    }
+}

@@ -1,0 +1,118 @@
+//! Changing somebody's account, as an administrator.
+
+use types::{AccountId, Ctx};
+
+use super::{Service, accounts::ACCOUNT_AND_LETTER};
+use crate::{
+    Account, Error, Language, Permission, Purpose, Result, Role, Status, queries,
+    rules::{Asker, Check},
+};
+
+/// What to change; `None` leaves it. What is optional is taken away by `Some(None)`.
+#[derive(Clone, Debug, Default)]
+pub struct AccountChange {
+    pub email: Option<String>,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub company: Option<Option<String>>,
+    pub phone: Option<Option<String>>,
+    pub address: Option<Option<String>>,
+    pub role: Option<Role>,
+    pub language: Option<Language>,
+    /// `Blocked`, or `Active` to unblock.
+    pub status: Option<Status>,
+}
+
+impl Service {
+    pub async fn change_account(&self, ctx: &Ctx, id: AccountId, change: AccountChange) -> Result<Account> {
+        let before = self.to_manage(ctx, id).await?;
+        let after = changed(&before, change)?;
+        let own = ctx.actor.account() == Some(id);
+        if own && (after.role != before.role || after.status != before.status) {
+            return Err(Error::Forbidden("another administrator must change your role"));
+        }
+        if after.role != before.role {
+            self.check_place(ctx, Asker::of(ctx, Permission::AccountsWrite)?, &after).await?;
+        }
+        let facts = self.facts(ctx, after.tenant_id).await?;
+        let mut tx = self.privacy.write(ctx, &ACCOUNT_AND_LETTER, &facts).await?;
+        let updated = queries::accounts::update(&mut tx, &after).await;
+        if updated.map_err(|error| if Error::is_taken(&error) { Error::EmailTaken } else { error.into() })? == 0 {
+            return Err(Error::NotFound("account"));
+        }
+        if after.email != before.email {
+            // Whoever reads the old mailbox must not get in.
+            queries::links::delete_of(&mut tx, id).await?;
+            if after.status == Status::Invited {
+                self.send_link(&mut tx, &after, Purpose::Activation).await?;
+            }
+        }
+        if after.status == Status::Blocked {
+            queries::links::delete_of(&mut tx, id).await?;
+            queries::sessions::delete_all(&mut tx, id, None).await?;
+        }
+        tx.audit_detail("update", "account", Some(*id.bytes()), difference(&before, &after).join(","));
+        tx.commit().await?;
+        self.admitted.forget(|signed_in| signed_in.account_id == id);
+        Ok(after)
+    }
+}
+
+fn changed(before: &Account, change: AccountChange) -> Result<Account> {
+    let mut check = Check::default();
+    let mut after = before.clone();
+    if let Some(email) = change.email {
+        after.email = check.email("email", &email);
+    }
+    if let Some(name) = change.first_name {
+        after.first_name = check.name("first_name", &name);
+    }
+    if let Some(name) = change.last_name {
+        after.last_name = check.name("last_name", &name);
+    }
+    if let Some(company) = change.company {
+        after.company = check.optional("company", company.as_deref());
+    }
+    if let Some(phone) = change.phone {
+        after.phone = check.optional("phone", phone.as_deref());
+    }
+    if let Some(address) = change.address {
+        after.address = check.address("address", address.as_deref());
+    }
+    check.done()?;
+    after.role = change.role.unwrap_or(before.role);
+    after.language = change.language.unwrap_or(before.language);
+    if let Some(status) = change.status {
+        after.status = next_status(before, status)?;
+    }
+    Ok(after)
+}
+
+/// Nobody but its holder makes an account active for the first time.
+fn next_status(before: &Account, wanted: Status) -> Result<Status> {
+    match (before.status, wanted) {
+        (_, Status::Blocked) => Ok(Status::Blocked),
+        (Status::Blocked, Status::Active) if before.activated_at.is_none() => Ok(Status::Invited),
+        (Status::Blocked | Status::Active, Status::Active) => Ok(Status::Active),
+        (Status::Invited, Status::Invited) => Ok(Status::Invited),
+        _ => Err(Error::invalid("status", "not_possible", "an account is blocked, or active again")),
+    }
+}
+
+/// The names of what changed, for the audit log.
+pub(super) fn difference(before: &Account, after: &Account) -> Vec<&'static str> {
+    [
+        ("email", before.email != after.email),
+        ("first_name", before.first_name != after.first_name),
+        ("last_name", before.last_name != after.last_name),
+        ("company", before.company != after.company),
+        ("phone", before.phone != after.phone),
+        ("address", before.address != after.address),
+        ("role", before.role != after.role),
+        ("language", before.language != after.language),
+        ("status", before.status != after.status),
+    ]
+    .into_iter()
+    .filter_map(|(name, differs)| differs.then_some(name))
+    .collect()
+}

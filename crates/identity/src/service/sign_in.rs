@@ -1,0 +1,128 @@
+//! Signing in and out. Throttled by account and address, the same answer and the same work whoever is named.
+
+use std::sync::Arc;
+
+use privacy::Look;
+use types::{Ctx, SessionId};
+
+use super::{Service, as_holder, contract_fact, house};
+use crate::{
+    Account, Error, Result, Secret, Session, SignedIn, Status, queries,
+    rules::{self, SESSIONS_PER_ACCOUNT_MAX},
+    throttle::{Key, Limits},
+};
+
+const TRIES_PER_ACCOUNT: Limits = Limits { free_count: 5, wait_seconds_max: 300 };
+const TRIES_PER_ADDRESS: Limits = Limits { free_count: 30, wait_seconds_max: 900 };
+
+/// Somebody signed in: the cookie's value, shown once, and who they are.
+#[derive(Clone, Debug)]
+pub struct SignInDone {
+    pub cookie: Secret,
+    pub signed_in: Arc<SignedIn>,
+}
+
+impl Service {
+    pub async fn sign_in(&self, ctx: &Ctx, email: &str, password: &str) -> Result<SignInDone> {
+        let email = rules::normal_email(email);
+        if email.chars().count() > rules::EMAIL_CHARS_MAX
+            || password.chars().count() > crate::password::PASSWORD_CHARS_MAX
+        {
+            return Err(Error::WrongCredentials);
+        }
+        let key = Key::of("sign_in", &format!("{}\n{email}", ctx.product));
+        let address = ctx.origin.ip.map(Key::address);
+        self.enter(key, address)?;
+        let found = self.credentials_of(ctx, &email).await?;
+        let hash = found.as_ref().and_then(|(_, hash)| hash.as_deref());
+        let fits = self.hasher.verify(password, hash).await?;
+        match found {
+            Some((account, _)) if fits && account.status == Status::Active => {
+                self.sign_ins.clear(key);
+                if let Some(address) = address {
+                    self.sign_ins.take_back(address, self.now());
+                }
+                self.open_session(ctx, &account).await
+            }
+            Some((account, _)) => {
+                self.note_failure(ctx, &account).await?;
+                Err(Error::WrongCredentials)
+            }
+            None => {
+                self.note_stranger(ctx, "sign_in_failed").await?;
+                Err(Error::WrongCredentials)
+            }
+        }
+    }
+
+    fn enter(&self, key: Key, address: Option<Key>) -> Result<()> {
+        let mut keys = vec![(key, TRIES_PER_ACCOUNT)];
+        keys.extend(address.map(|address| (address, TRIES_PER_ADDRESS)));
+        self.sign_ins.enter(&keys, self.now())
+    }
+
+    /// Asks for the password of somebody who is signed in, for what needs it again.
+    pub(super) async fn ask_again(&self, ctx: &Ctx, account: &Account, password: &str) -> Result<()> {
+        let key = Key::of("sign_in", &format!("{}\n{}", account.product, account.email));
+        self.enter(key, ctx.origin.ip.map(Key::address))?;
+        let (_, hash) = self.credentials_of(ctx, &account.email).await?.ok_or(Error::NotSignedIn)?;
+        if self.hasher.verify(password, hash.as_deref()).await? {
+            self.sign_ins.clear(key);
+            if let Some(ip) = ctx.origin.ip {
+                self.sign_ins.take_back(Key::address(ip), self.now());
+            }
+            return Ok(());
+        }
+        self.note_failure(ctx, account).await?;
+        Err(Error::WrongCredentials)
+    }
+
+    async fn credentials_of(&self, ctx: &Ctx, email: &str) -> Result<Option<(Account, Option<String>)>> {
+        let house = house(ctx, ctx.tenant);
+        let mut tx = self.privacy.read(&house, Look::list("account"), &["account", "credential"]).await?;
+        let Some(account) = queries::accounts::by_email(&mut tx, &ctx.product, email).await? else { return Ok(None) };
+        let hash = queries::credentials::hash(&mut tx, account.account_id).await?;
+        Ok(Some((account, hash)))
+    }
+
+    /// Nobody has proven anything, so the entry names no actor; it is about the account that was named.
+    async fn note_failure(&self, ctx: &Ctx, account: &Account) -> Result<()> {
+        let mut tx = self.privacy.write_plain(&Ctx { tenant: account.tenant_id, ..ctx.clone() }).await?;
+        tx.audit("sign_in_failed", "account", Some(*account.account_id.bytes()));
+        Ok(tx.commit().await?)
+    }
+
+    async fn open_session(&self, ctx: &Ctx, account: &Account) -> Result<SignInDone> {
+        if !self.contract_runs(ctx, account.tenant_id).await? {
+            self.note_failure(ctx, account).await?;
+            return Err(Error::ContractEnded);
+        }
+        let cookie = Secret::new(self.privacy.rng(), "");
+        let agent = self.privacy.agents().parse(ctx.origin.user_agent.as_deref());
+        let now = self.now();
+        let session = Session {
+            session_id: self.privacy.rng().id(self.clock()),
+            account_id: account.account_id,
+            tenant_id: account.tenant_id,
+            token_hash: cookie.hash(),
+            created_at: now,
+            last_used_at: now,
+            ip: ctx.origin.ip.map(|ip| ip.to_string()),
+            browser: agent.browser,
+            browser_version: agent.browser_version,
+            os: agent.os,
+        };
+        let mut tx = self.privacy.write(&as_holder(ctx, account), &["session"], &contract_fact(true)).await?;
+        queries::sessions::insert(&mut tx, &session).await?;
+        queries::sessions::delete_beyond(&mut tx, account.account_id, SESSIONS_PER_ACCOUNT_MAX).await?;
+        tx.audit("sign_in", "session", Some(*session.session_id.bytes()));
+        tx.commit().await?;
+        let signed_in = self.by_session(ctx, cookie.expose()).await?;
+        Ok(SignInDone { cookie, signed_in })
+    }
+
+    /// Ends the session that asks.
+    pub async fn sign_out(&self, ctx: &Ctx, session: SessionId) -> Result<()> {
+        self.end_session(ctx, session, "sign_out").await
+    }
+}
