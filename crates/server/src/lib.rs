@@ -5,7 +5,7 @@ pub mod config;
 mod error;
 pub mod jobs;
 mod logging;
-mod products;
+pub mod products;
 mod sandbox;
 mod start;
 pub mod wiring;

@@ -12,8 +12,13 @@ pub fn load(directory: &Path) -> Result<Product, StartError> {
     let path = directory.join("notice.toml");
     let source =
         std::fs::read_to_string(&path).map_err(|error| StartError::Unreadable { path: path.clone(), error })?;
-    let name = path.display().to_string();
-    let notice = Notice::parse(&source, &name).map_err(|findings| StartError::Notice(Box::new(findings)))?;
+    with_notice(directory, &source)
+}
+
+/// The same, with another notice than the directory's.
+pub fn with_notice(directory: &Path, source: &str) -> Result<Product, StartError> {
+    let name = directory.join("notice.toml").display().to_string();
+    let notice = Notice::parse(source, &name).map_err(|findings| StartError::Notice(Box::new(findings)))?;
     let hosts = notice.product.url.as_deref().and_then(host).map(str::to_owned).into_iter().collect();
     Ok(Product::new(Arc::new(notice), hosts))
 }

@@ -8,6 +8,8 @@ pub mod postgres;
 pub mod process;
 pub mod shared_dir;
 pub mod smtp_sink;
+#[cfg(feature = "server")]
+pub mod test_server;
 pub mod wait;
 
 pub use mosquitto::Mosquitto;
@@ -15,3 +17,5 @@ pub use port::Port;
 pub use postgres::{Postgres, TestDatabase};
 pub use process::Process;
 pub use smtp_sink::{Failure, Mail, SmtpSink};
+#[cfg(feature = "server")]
+pub use test_server::TestServer;

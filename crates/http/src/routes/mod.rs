@@ -3,6 +3,7 @@
 pub mod health;
 pub mod metrics;
 pub mod notice;
+pub mod sandbox;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -10,5 +11,5 @@ use crate::App;
 
 /// Everything under `/api`.
 pub(crate) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(notice::router())
+    OpenApiRouter::new().merge(notice::router()).merge(sandbox::router())
 }

@@ -1,0 +1,70 @@
+//! Where network servers and devices deliver. Answered after the commit: what got a 2xx is durable.
+
+mod chirpstack;
+mod plain;
+mod things_stack;
+
+use serde::Serialize;
+use telemetry::{Error, event::DeviceEvent, ingest::Outcome};
+use types::Ctx;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{App, Problem, extract::Json};
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(chirpstack::deliver_chirpstack))
+        .routes(routes!(things_stack::deliver_things_stack))
+        .routes(routes!(plain::deliver_plain))
+}
+
+/// What became of the events of a delivery.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Delivered {
+    /// New and durable.
+    pub accepted: u32,
+    /// Known already: a retry, or the same message by another way.
+    pub duplicate: u32,
+    /// The notice allows nothing of it.
+    pub refused: u32,
+    /// From a device nobody registered: counted, nothing kept.
+    pub unknown: u32,
+}
+
+impl Delivered {
+    fn count(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Accepted => self.accepted += 1,
+            Outcome::Duplicate => self.duplicate += 1,
+            Outcome::Refused => self.refused += 1,
+            Outcome::Unknown => self.unknown += 1,
+        }
+    }
+}
+
+/// Takes events one after another; the first that cannot be stored stops the delivery, which may be repeated whole.
+async fn deliver(app: &App, ctx: &Ctx, events: Vec<DeviceEvent<'_>>) -> Result<Json<Delivered>, Problem> {
+    let mut delivered = Delivered::default();
+    for event in events {
+        delivered.count(app.telemetry().ingest().accept(ctx, event).await?);
+    }
+    Ok(Json(delivered))
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Privacy(error) => error.into(),
+            Error::Format(error) => Self::bad_request(error.to_string()),
+            Error::NotFound(what) => Self::not_found(what),
+            Error::Invalid { field, message } => Self::invalid([(field, "invalid", message.as_str())]),
+            Error::Stopped => Self::new(
+                axum::http::StatusCode::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "Not taken: send it again in a moment",
+            ),
+            Error::Segment(_) | Error::BadChunk => Self::internal(&error),
+        }
+    }
+}

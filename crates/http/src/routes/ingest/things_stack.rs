@@ -1,0 +1,32 @@
+//! The Things Stack v3's webhooks.
+
+use axum::{body::Bytes, extract::State, http::HeaderMap};
+use telemetry::format::things_stack;
+
+use super::{Delivered, deliver};
+use crate::{
+    App, Problem,
+    extract::{Caller, Json, permission},
+};
+
+/// The Things Stack says with each message where downlinks for the device go.
+const PUSH_HEADER: &str = "x-downlink-push";
+
+/// Deliver a message of The Things Stack
+#[utoipa::path(
+    post, path = "/ingest/things-stack", operation_id = "deliver_things_stack", tag = "ingest",
+    request_body(content = Vec<u8>, content_type = "application/json"),
+    responses((status = 200, body = Delivered), (status = 400, body = Problem), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 503, body = Problem)),
+    security(("token" = []))
+)]
+pub(crate) async fn deliver_things_stack(
+    State(app): State<App>,
+    caller: Caller<permission::Ingest>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Delivered>, Problem> {
+    let push = headers.get(PUSH_HEADER).and_then(|value| value.to_str().ok());
+    let event = things_stack::parse(&body, push).map_err(telemetry::Error::from)?;
+    deliver(&app, &caller.ctx, vec![event]).await
+}

@@ -1,0 +1,34 @@
+//! The data map against the live schemas, and every statement of the program against both engines.
+
+use std::collections::BTreeSet;
+
+use store::{DataMap, Statement};
+use testkit::both_databases;
+
+both_databases! {
+    async fn every_column_of_the_schema_is_declared_and_every_declared_one_exists(builder: Builder) {
+        let server = builder.start().await;
+        let live: BTreeSet<_> = server.house().database.live_columns().await.unwrap().into_iter().collect();
+        let declared: BTreeSet<_> = DataMap::get()
+            .tables()
+            .flat_map(|table| table.columns.iter().map(|column| (table.name.to_owned(), column.name.to_owned())))
+            .collect();
+        let undeclared: Vec<_> = live.difference(&declared).collect();
+        let missing: Vec<_> = declared.difference(&live).collect();
+        assert!(undeclared.is_empty(), "in the schema, not in the data map: {undeclared:?}");
+        assert!(missing.is_empty(), "in the data map, not in the schema: {missing:?}");
+        assert!(declared.len() > 50, "the rooms are linked into this test");
+    }
+
+    async fn every_statement_is_understood(builder: Builder) {
+        let server = builder.start().await;
+        let mut faults = Vec::new();
+        for statement in Statement::all() {
+            if let Err(error) = server.house().database.prepare(statement).await {
+                faults.push(format!("{}:{}: {error}", statement.file, statement.line));
+            }
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+        assert!(Statement::all().count() > 10, "the rooms are linked into this test");
+    }
+}

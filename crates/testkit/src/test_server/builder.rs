@@ -1,0 +1,116 @@
+//! How a test's server differs from the usual one.
+
+use std::path::{Path, PathBuf};
+
+use http::Product;
+use server::{
+    Choices, House, StartError, config, products,
+    wiring::Time::{Given, Sandbox},
+};
+use tempfile::TempDir;
+use types::{Clock, Rng};
+
+use super::{START, TestServer};
+use crate::{Postgres, SmtpSink};
+
+/// How a test's server differs from the usual one.
+#[derive(Default)]
+pub struct Builder {
+    postgres: bool,
+    sandbox: bool,
+    notice: Option<String>,
+    mqtt: Option<String>,
+    directory: Option<TempDir>,
+    settings: http::Settings,
+}
+
+/// The directory of the product progres.
+pub fn progres() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products/progres")
+}
+
+/// The notice of progres, to be changed by a test.
+pub fn progres_notice() -> String {
+    std::fs::read_to_string(progres().join("notice.toml")).expect("the notice of progres")
+}
+
+impl Builder {
+    /// On PostgreSQL.
+    #[must_use]
+    pub fn postgres(mut self) -> Self {
+        self.postgres = true;
+        self
+    }
+
+    /// With a sandbox's clock, which runs, instead of the test's, which stands still.
+    #[must_use]
+    pub fn sandbox(mut self) -> Self {
+        self.sandbox = true;
+        self
+    }
+
+    /// With this notice instead of the one of progres.
+    #[must_use]
+    pub fn notice(mut self, source: String) -> Self {
+        self.notice = Some(source);
+        self
+    }
+
+    /// Subscribed to this broker.
+    #[must_use]
+    pub fn mqtt(mut self, url: String) -> Self {
+        self.mqtt = Some(url);
+        self
+    }
+
+    /// Over the SQLite database that another server left here.
+    #[must_use]
+    pub fn directory(mut self, directory: TempDir) -> Self {
+        self.directory = Some(directory);
+        self
+    }
+
+    /// With other limits.
+    #[must_use]
+    pub fn settings(mut self, change: impl FnOnce(&mut http::Settings)) -> Self {
+        change(&mut self.settings);
+        self
+    }
+
+    pub async fn start(self) -> TestServer {
+        self.try_start().await.unwrap_or_else(|error| panic!("the server starts: {error}"))
+    }
+
+    /// For servers that must not start.
+    pub async fn try_start(self) -> Result<TestServer, StartError> {
+        let directory = self.directory.unwrap_or_else(|| tempfile::tempdir().expect("a temporary directory"));
+        let database = if self.postgres { Some(Postgres::shared().await.database().await) } else { None };
+        let url = match &database {
+            Some(database) => database.url().to_owned(),
+            None => format!("sqlite:{}", directory.path().display()),
+        };
+        let mail = SmtpSink::start().await;
+        let start = START.parse().expect("a time");
+        let choices = Choices {
+            database: url.parse()?,
+            database_settings: store::Settings { postgres_connections_max: 4, ..store::Settings::default() },
+            products: vec![product(self.notice.as_deref())?],
+            http: self.settings,
+            time: if self.sandbox { Sandbox } else { Given(Clock::mock(start)) },
+            rng: Rng::seeded(1),
+            mail: config::MailArgs { smtp: Some(mail.url()), mail_from: "Obhut <obhut@test.example>".into() },
+            mqtt: config::MqttArgs { mqtt: self.mqtt },
+        };
+        let house = House::build(choices).await?;
+        let listen = http::Listen { address: ([127, 0, 0, 1], 0).into(), tls: None, behind_proxy: false };
+        let running = house.listen(listen).await?;
+        Ok(TestServer { running, mail, directory, _database: database })
+    }
+}
+
+fn product(notice: Option<&str>) -> Result<Product, StartError> {
+    match notice {
+        None => products::load(&progres()),
+        Some(source) => products::with_notice(&progres(), source),
+    }
+}
