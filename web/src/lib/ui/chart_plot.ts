@@ -84,7 +84,7 @@ export function options(ask: PlotRequest): uPlot.Options {
     width: ask.width,
     height: ask.height,
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 28, 0, 0],
     cursor: {
       drag: { x: true, y: false, setScale: false, dist: 8 },
       points: { size: 9, fill: look.line, stroke: look.surface, width: 2 },
@@ -92,7 +92,7 @@ export function options(ask: PlotRequest): uPlot.Options {
     },
     scales: { x: { time: true, range: () => [ask.from / 1000, ask.to / 1000] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 70, values: (_, at) => at.map((s, i) => moment(s, at, i, ask.language)) },
+      { ...axis, grid: { show: false }, space: 70, size: 34, values: (_, at) => at.map((s, i) => moment(s, at, i, ask.language)) },
       { ...axis, size: 56, values: (_, at) => at.map((value) => amount.format(value)) },
     ],
     series: [{}, edge, edge, line],

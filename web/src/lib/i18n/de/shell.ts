@@ -123,7 +123,7 @@ export const shell = {
     alarms: 'Offene Alarme',
     noAlarms: 'Nichts offen',
     waiting: 'warten auf Quittierung',
-    readings: 'Messwerte in 24 Stunden',
+    readings: 'Messwerte, 24 Std.',
     places: (n: number) => `in ${many(n, 'Objekt', 'Objekten')}`,
     consumption: 'Verbrauch der letzten 30 Tage',
     consumptionOf: 'Zähler',

@@ -123,7 +123,7 @@ export const shell = {
     alarms: 'Open alarms',
     noAlarms: 'Nothing open',
     waiting: 'waiting for someone',
-    readings: 'Readings in 24 hours',
+    readings: 'Readings, 24 h',
     places: (n: number) => `in ${many(n, 'place', 'places')}`,
     consumption: 'Consumption, last 30 days',
     consumptionOf: 'Meter',
