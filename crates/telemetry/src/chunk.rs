@@ -75,9 +75,8 @@ mod tests {
     use super::*;
 
     fn same(left: &[Point], right: &[Point]) -> bool {
-        let bits = |points: &[Point]| -> Vec<_> {
-            points.iter().map(|point| (point.at, point.value.to_bits())).collect()
-        };
+        let bits =
+            |points: &[Point]| -> Vec<_> { points.iter().map(|point| (point.at, point.value.to_bits())).collect() };
         bits(left) == bits(right)
     }
 
@@ -89,7 +88,8 @@ mod tests {
     }
 
     fn regular(count: usize) -> Vec<Point> {
-        let at = |step: usize| Time::from_millis(1_700_000_000_000 + step as i64 * 900_000 + (step as i64 * 7_919) % 400);
+        let at =
+            |step: usize| Time::from_millis(1_700_000_000_000 + step as i64 * 900_000 + (step as i64 * 7_919) % 400);
         (0..count).map(|step| Point { at: at(step), value: (1_234_567 + step as i64 * 37) as f64 / 1_000.0 }).collect()
     }
 
@@ -116,7 +116,8 @@ mod tests {
     }
 
     fn points() -> impl Strategy<Value = Vec<Point>> {
-        let decimal = (any::<i32>(), 0u32..6).prop_map(|(whole, digits)| f64::from(whole) / f64::from(10u32.pow(digits)));
+        let decimal =
+            (any::<i32>(), 0u32..6).prop_map(|(whole, digits)| f64::from(whole) / f64::from(10u32.pow(digits)));
         let odd = prop::sample::select(vec![0.0, -0.0, f64::NAN, f64::INFINITY, f64::MIN_POSITIVE / 2.0, f64::MAX]);
         let value = prop_oneof![6 => decimal, 1 => any::<f64>(), 1 => odd];
         let any_time = any::<i64>().prop_map(Time::from_micros);

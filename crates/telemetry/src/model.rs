@@ -120,3 +120,19 @@ table! {
     new_initial: f64 = personal("meter_reading"),
     new_meter_number: Option<String> = personal("device_information"),
 }
+
+table! {
+    /// The way back to a device: how its network server calls it.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct DeviceRoute in "device_route" {
+        key: ["device_id"], tenant: Some("tenant_id"),
+        subject: SubjectPath::Through { column: "device_id", table: "device", key: "device_id" },
+        starts: Starts::With { column: "device_id", table: "device", key: "device_id" }, erase: Erase::Delete,
+    }
+    device_id: DeviceId = key(),
+    tenant_id: TenantId = key(),
+    source: String = plain("the kind of network server"),
+    application: String = plain("an application of the network server"),
+    device_name: String = plain("the network server's own id of the device"),
+    push_url: Option<String> = plain("where the network server takes downlinks"),
+}

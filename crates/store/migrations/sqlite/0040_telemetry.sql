@@ -85,3 +85,13 @@ CREATE TABLE meter_exchange (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX meter_exchange_device ON meter_exchange (device_id, at);
 CREATE INDEX meter_exchange_age ON meter_exchange (tenant_id, at);
+
+-- The way back to a device: which application of which network server it was heard by last.
+CREATE TABLE device_route (
+  device_id BLOB NOT NULL PRIMARY KEY,
+  tenant_id BLOB NOT NULL,
+  source TEXT NOT NULL,
+  application TEXT NOT NULL,
+  device_name TEXT NOT NULL,
+  push_url TEXT
+) STRICT, WITHOUT ROWID;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use privacy::Facts;
 use types::{DeviceId, GatewayId, PlaceId, TenantId};
 
-use crate::event::{DeviceEvent, HardwareId};
+use crate::event::HardwareId;
 
 /// A registered device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,4 @@ pub trait Directory: Send + Sync {
 
     /// What holds for the device now, for the conditions of clauses.
     fn facts(&self, known: &KnownDevice) -> Facts;
-
-    /// An event was taken: for whoever follows downlinks and the way back to the device.
-    fn heard(&self, _known: &KnownDevice, _event: &DeviceEvent<'_>) {}
 }

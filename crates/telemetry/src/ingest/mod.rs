@@ -3,6 +3,7 @@
 mod directory;
 mod gateways;
 mod mqtt;
+mod routes;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -12,6 +13,7 @@ use types::{Actor, Ctx, Origin, Time, Why};
 pub use directory::{Directory, KnownDevice, KnownGateway};
 pub use gateways::{GatewayCounts, Gateways};
 pub use mqtt::{Mqtt, MqttSettings};
+pub(crate) use routes::Routes;
 
 use crate::{
     Result,
@@ -49,6 +51,7 @@ pub struct Ingest {
     directory: Arc<dyn Directory>,
     catalogues: Arc<HashMap<Arc<str>, Catalogue>>,
     pub(crate) gateways: Gateways,
+    pub(crate) routes: Routes,
 }
 
 impl Ingest {
@@ -59,7 +62,7 @@ impl Ingest {
         catalogues: Arc<HashMap<Arc<str>, Catalogue>>,
         gateways: Gateways,
     ) -> Self {
-        Self { privacy, log, directory, catalogues, gateways }
+        Self { privacy, log, directory, catalogues, gateways, routes: Routes::default() }
     }
 
     /// Takes an event that `ctx` (a machine with a token, or the broker connection) delivers.
@@ -76,7 +79,10 @@ impl Ingest {
             },
             None => Outcome::Refused,
         };
-        self.directory.heard(&known, &event);
+        self.routes.remember(&known, &event);
+        if let Body::Downlink(report) = &event.body {
+            self.report_downlink(&known, report).await?;
+        }
         metrics_count(outcome);
         Ok(outcome)
     }

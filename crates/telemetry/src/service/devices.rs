@@ -36,6 +36,7 @@ pub(super) async fn move_to(privacy: &Privacy, log: &Log, device: DeviceId, tena
     tx.execute(sql!("UPDATE series SET tenant_id = $2 WHERE device_id = $1"), to()).await?;
     tx.execute(sql!("UPDATE chunk SET tenant_id = $2 WHERE device_id = $1"), to()).await?;
     tx.execute(sql!("UPDATE device_state SET tenant_id = $2 WHERE device_id = $1"), to()).await?;
+    tx.execute(sql!("UPDATE device_route SET tenant_id = $2 WHERE device_id = $1"), to()).await?;
     tx.execute(sql!("UPDATE downlink SET tenant_id = $2 WHERE device_id = $1"), to()).await?;
     tx.execute(sql!("UPDATE meter_exchange SET tenant_id = $2 WHERE device_id = $1"), to()).await?;
     tx.commit().await?;
@@ -51,6 +52,7 @@ pub(super) async fn forget(privacy: &Privacy, log: &Log, device: DeviceId) -> Re
     tx.execute(sql!("DELETE FROM chunk WHERE device_id = $1"), of()).await?;
     tx.execute(sql!("DELETE FROM series WHERE device_id = $1"), of()).await?;
     tx.execute(sql!("DELETE FROM device_state WHERE device_id = $1"), of()).await?;
+    tx.execute(sql!("DELETE FROM device_route WHERE device_id = $1"), of()).await?;
     tx.execute(sql!("DELETE FROM downlink WHERE device_id = $1"), of()).await?;
     tx.execute(sql!("DELETE FROM meter_exchange WHERE device_id = $1"), of()).await?;
     tx.commit().await?;

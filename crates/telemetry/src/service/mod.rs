@@ -1,26 +1,37 @@
 //! The room's door: starts the log over what was found, and answers what is asked of readings.
 
 mod devices;
+mod downlinks;
+mod exchanges;
 mod look;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use bus::Bus;
 use privacy::{Privacy, retention::Trim};
 use types::{DeviceId, GatewayId, TenantId, Time};
 
+pub use downlinks::{DownlinkBody, NewDownlink};
+pub use exchanges::NewExchange;
 pub use look::{DeviceLook, LatestValue, SeriesLook};
 
 use crate::{
-    Result,
+    Error, Result,
     archive::{ArchiveCount, Archivist, TrimChunks, TrimFrames},
-    ingest::{Directory, GatewayCounts, Gateways, Ingest},
+    ingest::{Directory, GatewayCounts, Gateways, Ingest, Mqtt},
     log::{self, Log},
     profile::{Catalogue, Profile},
 };
 
 /// Points that wait in memory; past it they are archived at once.
 const WAITING_POINTS_MAX: usize = 500_000;
+
+/// A network server that does not take a downlink in this time has failed.
+const PUSH_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Profiles by product.
 pub type Catalogues = Arc<HashMap<Arc<str>, Catalogue>>;
@@ -34,6 +45,9 @@ pub struct Service {
     ingest: Ingest,
     gateways: Gateways,
     catalogues: Catalogues,
+    /// The broker that takes downlinks, once it is connected.
+    mqtt: Arc<OnceLock<Mqtt>>,
+    push: reqwest::Client,
 }
 
 impl Service {
@@ -50,7 +64,8 @@ impl Service {
         gateways.load(&privacy).await?;
         let archivist = Arc::new(Archivist::new(privacy.clone(), log.clone()));
         let ingest = Ingest::new(privacy.clone(), log.clone(), directory, catalogues.clone(), gateways.clone());
-        Ok(Self { privacy, log, archivist, ingest, gateways, catalogues })
+        let push = reqwest::Client::builder().timeout(PUSH_TIMEOUT).build().map_err(|_| Error::Stopped)?;
+        Ok(Self { privacy, log, archivist, ingest, gateways, catalogues, mqtt: Arc::default(), push })
     }
 
     /// The way in.
@@ -73,7 +88,13 @@ impl Service {
     /// The job: archives what waits, writes what is known of gateways.
     pub async fn archive(&self) -> Result<ArchiveCount> {
         self.gateways.flush(&self.privacy).await?;
+        self.ingest.routes.flush(&self.privacy).await?;
         self.archivist.archive().await
+    }
+
+    /// The broker that takes downlinks for ChirpStack.
+    pub fn set_mqtt(&self, mqtt: Mqtt) {
+        let _ = self.mqtt.set(mqtt);
     }
 
     /// Whether so much waits that the job should not wait for its time.
