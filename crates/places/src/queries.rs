@@ -31,7 +31,7 @@ pub(crate) async fn list(tx: &mut Tx, filter: &Filter, after: Option<(String, Pl
            AND (CAST($5 AS TEXT) IS NULL OR (lower(p.name), p.place_id) > ($5, CAST($6 AS BLOB)))
          ORDER BY lower(p.name), p.place_id LIMIT $7"
     );
-    let search = filter.search.as_deref().and_then(rules::pattern);
+    let search = filter.search.as_deref().and_then(|text| store::search_pattern(text, rules::SEARCH_CHARS_MAX));
     let limit = filter.limit.clamp(1, rules::PAGE_ITEMS_MAX) + 1;
     Ok(tx.all(statement, params![ctx_tenant, filter.tenant_id, filter.parent_id, search, name, id, limit]).await?)
 }
@@ -135,6 +135,12 @@ fn row(p: &Place) -> Vec<Value> {
         p.created_at
     ]
     .into()
+}
+
+/// Holds the row against every other change until this transaction ends, so that none overwrites another.
+pub(crate) async fn hold(tx: &mut Tx, place: PlaceId) -> Result<()> {
+    tx.execute(sql!("UPDATE place SET created_at = created_at WHERE place_id = $1"), params![place]).await?;
+    Ok(())
 }
 
 pub(crate) async fn update(tx: &mut Tx, p: &Place) -> Result<()> {

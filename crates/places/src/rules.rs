@@ -93,20 +93,3 @@ fn set<T>(field: &mut T, new: Option<T>) {
         *field = new;
     }
 }
-
-/// A pattern that finds `text` anywhere, its own wildcards taken literally (escaped by `!`).
-pub fn pattern(text: &str) -> Option<String> {
-    let text: String = text.trim().chars().take(SEARCH_CHARS_MAX).collect();
-    if text.is_empty() {
-        return None;
-    }
-    let mut pattern = String::from("%");
-    for c in text.chars() {
-        if matches!(c, '!' | '%' | '_') {
-            pattern.push('!');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    Some(pattern)
-}

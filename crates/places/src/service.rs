@@ -110,6 +110,7 @@ impl Service {
 
     pub async fn update(&self, ctx: &Ctx, place: PlaceId, change: Change) -> Result<Place> {
         let mut tx = self.privacy.write(ctx, &[Self::CATEGORY], &Facts::NONE).await?;
+        queries::hold(&mut tx, place).await?;
         let mut found = queries::get(&mut tx, place).await?.ok_or(Error::NotFound)?;
         let before = found.parent_id;
         let changed = rules::apply(&mut found, change);

@@ -1,0 +1,121 @@
+//! A device.
+
+use std::str::FromStr;
+
+use store::{Erase, Starts, SubjectPath, key, personal, plain, table};
+use types::{DeviceId, Eui, PlaceId, TenantId, Time};
+
+table! {
+    /// A device that speaks, such as a meter. Whoever uses what it measures is who it is about.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Device in "device" {
+        key: ["device_id"], tenant: Some("tenant_id"), subject: SubjectPath::Tenant("tenant_id"),
+        starts: Starts::At("created_at"), erase: Erase::Delete,
+    }
+    device_id: DeviceId = key(),
+    tenant_id: TenantId = key(),
+    dev_eui: Eui = personal("device_information"),
+    name: String = personal("device_information"),
+    profile: String = plain("what kind of device it is"),
+    place_id: Option<PlaceId> = key(),
+    meter_number: Option<String> = personal("device_information"),
+    metering_location: Option<String> = personal("device_information"),
+    site: Option<String> = personal("device_information"),
+    installation_place: Option<String> = personal("device_information"),
+    created_at: Time = plain("when the device was registered"),
+}
+
+/// A place and whose it is, as the room of places says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtPlace {
+    pub place_id: PlaceId,
+    pub tenant_id: TenantId,
+}
+
+/// A device to be registered.
+#[derive(Clone, Debug)]
+pub struct New {
+    pub tenant_id: TenantId,
+    pub dev_eui: Eui,
+    pub name: String,
+    pub profile: String,
+    pub place: Option<AtPlace>,
+    pub meter_number: Option<String>,
+    pub metering_location: Option<String>,
+    pub site: Option<String>,
+    pub installation_place: Option<String>,
+}
+
+/// What is to change; `None` leaves a field as it is, `Some(None)` empties it. The DevEUI stays: another radio is
+/// another device.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// Moves the device, with its history, to another tenant; it leaves its place unless a new one is named.
+    pub tenant_id: Option<TenantId>,
+    pub name: Option<String>,
+    pub profile: Option<String>,
+    pub place: Option<Option<AtPlace>>,
+    pub meter_number: Option<Option<String>>,
+    pub metering_location: Option<Option<String>>,
+    pub site: Option<Option<String>>,
+    pub installation_place: Option<Option<String>>,
+}
+
+/// Which devices a list shows, and in which order.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Those of this tenant and below it.
+    pub tenant_id: Option<TenantId>,
+    pub place_id: Option<PlaceId>,
+    pub profile: Option<String>,
+    /// In what names the device: EUI, name, meter number, metering location, site, place of installation.
+    pub search: Option<String>,
+    pub sort: Sort,
+    pub descending: bool,
+    /// The last device of the page before.
+    pub cursor: Option<DeviceId>,
+    pub limit: u32,
+}
+
+/// The column a list is sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    #[default]
+    Name,
+    DevEui,
+    Profile,
+    MeterNumber,
+    Site,
+}
+
+impl Sort {
+    /// As queries and statements name it.
+    pub fn column(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::DevEui => "dev_eui",
+            Self::Profile => "profile",
+            Self::MeterNumber => "meter_number",
+            Self::Site => "site",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("sort by name, dev_eui, profile, meter_number or site")]
+pub struct NoSuchSort;
+
+impl FromStr for Sort {
+    type Err = NoSuchSort;
+    fn from_str(text: &str) -> Result<Self, NoSuchSort> {
+        let all = [Self::Name, Self::DevEui, Self::Profile, Self::MeterNumber, Self::Site];
+        all.into_iter().find(|sort| sort.column() == text).ok_or(NoSuchSort)
+    }
+}
+
+/// A page of a list, and where the next one begins.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub items: Vec<Device>,
+    pub next_cursor: Option<DeviceId>,
+}

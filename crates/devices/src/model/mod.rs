@@ -1,0 +1,9 @@
+//! What devices, gateways and unknown devices are, and their part of the data map.
+
+mod device;
+mod gateway;
+mod unknown;
+
+pub use device::{AtPlace, Change, Device, Filter, New, Page, Sort};
+pub use gateway::{Gateway, GatewayChange, GatewayFilter, GatewayPage, NewGateway};
+pub use unknown::UnknownDevice;
