@@ -4,6 +4,8 @@
 pub mod archive;
 pub mod chunk;
 pub mod codec;
+pub mod consumption;
+pub mod downsample;
 mod error;
 pub mod event;
 pub mod format;
