@@ -53,6 +53,11 @@ pub struct Rooms {
     pub products: Products,
     pub privacy: Privacy,
     pub bus: Bus,
+    pub places: places::Service,
+    pub devices: devices::Service,
+    pub telemetry: telemetry::Service,
+    pub identity: identity::Service,
+    pub outbox: messages::Outbox,
 }
 
 /// What every handler can reach. Clones share it.
@@ -83,8 +88,28 @@ impl App {
         &self.0.rooms.privacy
     }
 
+    pub fn places(&self) -> &places::Service {
+        &self.0.rooms.places
+    }
+
+    pub fn devices(&self) -> &devices::Service {
+        &self.0.rooms.devices
+    }
+
+    pub fn telemetry(&self) -> &telemetry::Service {
+        &self.0.rooms.telemetry
+    }
+
     pub fn bus(&self) -> &Bus {
         &self.0.rooms.bus
+    }
+
+    pub fn identity(&self) -> &identity::Service {
+        &self.0.rooms.identity
+    }
+
+    pub fn outbox(&self) -> &messages::Outbox {
+        &self.0.rooms.outbox
     }
 
     /// Tells who moves the clock; `server` does so once.

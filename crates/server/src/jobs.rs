@@ -21,11 +21,14 @@ struct Job {
     work: tokio::sync::Mutex<Work>,
 }
 
+type Task = Box<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
+
 /// All jobs, in the order in which due ones run: what makes work stands before what does it.
 #[derive(Clone)]
 pub struct Jobs {
     clock: Clock,
     jobs: Arc<Vec<Job>>,
+    always: Arc<Vec<Task>>,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -34,9 +37,20 @@ pub struct Jobs {
 pub struct Builder {
     clock: Clock,
     jobs: Vec<Job>,
+    always: Vec<Task>,
 }
 
 impl Builder {
+    /// What runs as long as the server does, woken by events; a moved clock does not wait for it.
+    #[must_use]
+    pub fn always<F>(mut self, task: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.always.push(Box::new(move || Box::pin(task())));
+        self
+    }
+
     /// A job that is due at once and then `every` so often.
     #[must_use]
     pub fn every<F>(mut self, every: Duration, name: &'static str, work: impl Fn() -> F + Send + Sync + 'static) -> Self
@@ -51,13 +65,14 @@ impl Builder {
 
     pub fn build(self) -> Jobs {
         let stop = CancellationToken::new();
-        Jobs { clock: self.clock, jobs: Arc::new(self.jobs), stop, tasks: TaskTracker::new() }
+        let (jobs, always) = (Arc::new(self.jobs), Arc::new(self.always));
+        Jobs { clock: self.clock, jobs, always, stop, tasks: TaskTracker::new() }
     }
 }
 
 impl Jobs {
     pub fn builder(clock: Clock) -> Builder {
-        Builder { clock, jobs: Vec::new() }
+        Builder { clock, jobs: Vec::new(), always: Vec::new() }
     }
 
     /// Runs every job that is due now, one after the other, in their order.
@@ -93,6 +108,15 @@ impl Jobs {
 
     /// Starts a task for each job, which runs whenever it is due.
     pub fn spawn(&self) {
+        for task in self.always.iter() {
+            let (task, stop) = (task(), self.stop.clone());
+            self.tasks.spawn(async move {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = task => {}
+                }
+            });
+        }
         for index in 0..self.jobs.len() {
             let jobs = self.clone();
             self.tasks.spawn(async move {

@@ -2,9 +2,12 @@
 
 pub mod cli;
 pub mod config;
+mod courier;
+mod directory;
 mod error;
 pub mod jobs;
 mod logging;
+mod mail;
 pub mod products;
 mod sandbox;
 mod start;

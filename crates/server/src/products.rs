@@ -20,7 +20,7 @@ pub fn with_notice(directory: &Path, source: &str) -> Result<Product, StartError
     let name = directory.join("notice.toml").display().to_string();
     let notice = Notice::parse(source, &name).map_err(|findings| StartError::Notice(Box::new(findings)))?;
     let hosts = notice.product.url.as_deref().and_then(host).map(str::to_owned).into_iter().collect();
-    Ok(Product::new(Arc::new(notice), hosts))
+    Ok(Product::new(Arc::new(notice), hosts, directory.to_owned()))
 }
 
 /// The host name in an address.

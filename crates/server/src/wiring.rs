@@ -1,14 +1,22 @@
 //! The rooms, built in order and handed to each other: the only place that knows them all.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use bus::Bus;
 use http::{App, Product, Products, Rooms};
+use jiff::tz::TimeZone;
+use messages::Outbox;
 use privacy::{Gate, Privacy};
 use store::Database;
+use telemetry::{profile::Catalogue, service::Catalogues};
 use types::{Clock, Ctx, Rng, TenantId};
 
-use crate::{Jobs, StartError, sandbox, start};
+use crate::{
+    Jobs, StartError, config,
+    courier::{self, MailCourier},
+    directory::LiveDirectory,
+    mail, sandbox, start,
+};
 
 /// Which clock the server lives by.
 #[derive(Clone, Debug)]
@@ -46,6 +54,11 @@ pub struct House {
 const RETENTION_EVERY: Duration = Duration::from_secs(3_600);
 const VISITS_EVERY: Duration = Duration::from_secs(5);
 const REFUSALS_EVERY: Duration = Duration::from_secs(5);
+const EXPIRED_EVERY: Duration = Duration::from_secs(3_600);
+/// Arrivals become chunks.
+const ARCHIVE_EVERY: Duration = Duration::from_secs(30);
+const FULL_EVERY: Duration = Duration::from_secs(1);
+const OUTBOX_EVERY: Duration = Duration::from_secs(30);
 
 impl House {
     /// Opens the database, asks the notices, builds every room.
@@ -63,7 +76,34 @@ impl House {
         };
         let privacy = Privacy::new(database.clone(), gate, clock.clone(), choices.rng);
         let bus = Bus::new();
-        let rooms = Rooms { settings: choices.http, products: products.clone(), privacy: privacy.clone(), bus };
+        let outbox = Outbox::new(privacy.clone(), bus.clone(), mail::settings(&choices.mail, &products)?);
+        let imprints = courier::imprints(&products, &choices.http.public_url, &time_zone(&choices.mail)?);
+        let courier = MailCourier::new(outbox.clone(), imprints);
+        let identity = identity::Service::new(privacy.clone(), Arc::new(courier)).map_err(room("identity"))?;
+        let catalogues: Catalogues = Arc::new(catalogues(&products)?);
+        let known = catalogues.clone();
+        let profiles = move |name: &str| known.values().any(|catalogue| catalogue.get(name).is_some());
+        let devices = devices::Service::new(privacy.clone(), bus.clone(), Arc::new(profiles));
+        let directory = LiveDirectory::new(devices.clone(), privacy.clone());
+        directory.refresh().await?;
+        for product in products.iter() {
+            devices.load(&house_ctx(product.name(), "devices")).await.map_err(room("devices"))?;
+        }
+        let telemetry = telemetry::Service::start(privacy.clone(), bus.clone(), directory.clone(), catalogues)
+            .await
+            .map_err(room("telemetry"))?;
+        let places = places::Service::new(privacy.clone());
+        let rooms = Rooms {
+            places,
+            devices,
+            telemetry,
+            settings: choices.http,
+            products: products.clone(),
+            privacy: privacy.clone(),
+            bus,
+            identity,
+            outbox,
+        };
         let app = App::new(rooms);
         let jobs = jobs(&app, &clock);
         app.set_sandbox(Arc::new(sandbox::Sandbox {
@@ -116,8 +156,30 @@ pub fn house_ctx(product: &Arc<str>, job: &'static str) -> Ctx {
     Ctx::system(product, TenantId::from_bytes([0; 16]), job)
 }
 
+/// A room that cannot be built.
+fn room<E: std::fmt::Display>(name: &'static str) -> impl Fn(E) -> StartError {
+    move |error| StartError::Configuration(format!("{name}: {error}"))
+}
+
+/// The profiles of every product.
+fn catalogues(products: &Products) -> Result<HashMap<Arc<str>, Catalogue>, StartError> {
+    let read = |product: &Product| {
+        let catalogue = Catalogue::read(&product.directory).map_err(room("profiles"))?;
+        Ok((product.name().clone(), catalogue))
+    };
+    products.iter().map(read).collect()
+}
+
+/// The zone in which mails name times.
+fn time_zone(mail: &config::MailArgs) -> Result<TimeZone, StartError> {
+    let unknown = |error| StartError::Configuration(format!("--time-zone: {error}"));
+    TimeZone::get(&mail.time_zone).map_err(unknown)
+}
+
 fn jobs(app: &App, clock: &Clock) -> Jobs {
     let (visits, refusals, retention) = (app.clone(), app.privacy().clone(), app.clone());
+    let (expired, outbox, delivery) = (app.clone(), app.outbox().clone(), app.outbox().clone());
+    let (archive, full, unknown) = (app.telemetry().clone(), app.telemetry().clone(), app.clone());
     Jobs::builder(clock.clone())
         .every(VISITS_EVERY, "visits", move || {
             let app = visits.clone();
@@ -129,6 +191,45 @@ fn jobs(app: &App, clock: &Clock) -> Jobs {
         .every(REFUSALS_EVERY, "refusals", move || {
             let privacy = refusals.clone();
             async move { Ok(privacy.flush_refusals().await?) }
+        })
+        .every(EXPIRED_EVERY, "expired_links_and_sessions", move || {
+            let app = expired.clone();
+            async move {
+                for product in app.products().iter() {
+                    app.identity().remove_expired(&house_ctx(product.name(), "identity")).await?;
+                }
+                Ok(())
+            }
+        })
+        .every(OUTBOX_EVERY, "outbox", move || {
+            let outbox = outbox.clone();
+            async move { Ok(outbox.deliver_due().await.map(drop)?) }
+        })
+        .always(move || {
+            let outbox = delivery.clone();
+            async move { outbox.run().await }
+        })
+        .every(ARCHIVE_EVERY, "archive", move || {
+            let telemetry = archive.clone();
+            async move { Ok(telemetry.archive().await.map(drop)?) }
+        })
+        .every(FULL_EVERY, "archive_when_full", move || {
+            let telemetry = full.clone();
+            async move {
+                if telemetry.is_full() {
+                    telemetry.archive().await?;
+                }
+                Ok(())
+            }
+        })
+        .every(REFUSALS_EVERY, "unknown_devices", move || {
+            let app = unknown.clone();
+            async move {
+                for product in app.products().iter() {
+                    app.devices().unknown().flush(&house_ctx(product.name(), "unknown devices")).await?;
+                }
+                Ok(())
+            }
         })
         .every(RETENTION_EVERY, "retention", move || {
             let app = retention.clone();
@@ -142,7 +243,9 @@ pub async fn sweep(app: &App) -> Result<Vec<privacy::retention::SweepCount>, pri
     let mut counts = Vec::new();
     for product in app.products().iter() {
         let ctx = house_ctx(product.name(), "retention");
-        counts.extend(app.privacy().sweep(&ctx, &product.notice, &[]).await?);
+        let trims = app.telemetry().trims();
+        let trims: Vec<&dyn privacy::retention::Trim> = trims.iter().map(|trim| &**trim).collect();
+        counts.extend(app.privacy().sweep(&ctx, &product.notice, &trims).await?);
     }
     // What was deleted must not stay readable in the write-ahead log.
     app.privacy().settle().await?;

@@ -1,8 +1,45 @@
-//! placeholder while rooms land
+//! `obhut init`: the operator's tenant and the first staff account.
+
+use std::process::ExitCode;
+
+use identity::{Language, NewOperator};
+use notice::Lang;
+
 use super::{Outcome, serve};
+use crate::House;
 
-pub type Args = serve::Args;
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    serve: serve::Args,
+    /// The operator's name; without it, the controller of the notice
+    #[arg(long, value_name = "NAME")]
+    operator: Option<String>,
+    /// E-mail address of the first staff account: its user name
+    #[arg(long, value_name = "ADDRESS")]
+    email: String,
+    #[arg(long, value_name = "NAME")]
+    first_name: String,
+    #[arg(long, value_name = "NAME")]
+    last_name: String,
+    /// de or en
+    #[arg(long, default_value = "de")]
+    language: Lang,
+}
 
-pub async fn run(_: Args) -> Outcome {
-    Err("not yet".into())
+pub async fn run(args: Args) -> Outcome {
+    let house = House::build(args.serve.choices()?).await?;
+    for product in house.products.iter() {
+        let new = NewOperator {
+            tenant_name: args.operator.clone().unwrap_or_else(|| product.notice.controller.name.clone()),
+            email: args.email.clone(),
+            first_name: args.first_name.clone(),
+            last_name: args.last_name.clone(),
+            language: Language(args.language),
+        };
+        let (.., secret) = house.app.identity().bootstrap(product.name(), new).await?;
+        println!("{}: set the first password at", product.name());
+        println!("{}/activate/{}", args.serve.listen.public_url(), secret.expose());
+    }
+    Ok(ExitCode::SUCCESS)
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 /// How mails leave the house.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, Debug)]
 pub struct MailArgs {
     /// smtp://HOST:PORT (plain, loopback only), smtp+starttls://USER:PASSWORD@HOST or smtps://USER:PASSWORD@HOST; without it, mails wait in the outbox
     #[arg(long, env = "OBHUT_SMTP", value_name = "URL", hide_env_values = true)]
@@ -11,4 +11,13 @@ pub struct MailArgs {
     /// The sender, such as "PROGRES <no-reply@example.com>"
     #[arg(long, env = "OBHUT_MAIL_FROM", value_name = "MAILBOX", default_value = "Obhut <obhut@localhost>")]
     pub mail_from: String,
+    /// The zone in which mails name times
+    #[arg(long, env = "OBHUT_TIME_ZONE", value_name = "ZONE", default_value = "Europe/Berlin")]
+    pub time_zone: String,
+}
+
+impl Default for MailArgs {
+    fn default() -> Self {
+        Self { smtp: None, mail_from: "Obhut <obhut@localhost>".into(), time_zone: "Europe/Berlin".into() }
+    }
 }

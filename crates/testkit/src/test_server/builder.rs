@@ -98,7 +98,7 @@ impl Builder {
             http: self.settings,
             time: if self.sandbox { Sandbox } else { Given(Clock::mock(start)) },
             rng: Rng::seeded(1),
-            mail: config::MailArgs { smtp: Some(mail.url()), mail_from: "Obhut <obhut@test.example>".into() },
+            mail: config::MailArgs { smtp: Some(mail.url()), ..config::MailArgs::default() },
             mqtt: config::MqttArgs { mqtt: self.mqtt },
         };
         let house = House::build(choices).await?;
