@@ -11,6 +11,7 @@ mod pages;
 mod products;
 mod router;
 pub mod routes;
+mod words;
 
 pub use app::{App, Rooms, SandboxClock, Settings};
 pub use error::Problem;

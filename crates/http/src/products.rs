@@ -1,6 +1,6 @@
 //! The products this server hosts, each with its notice.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use notice::Notice;
 
@@ -11,11 +11,13 @@ pub struct Product {
     pub notice: Arc<Notice>,
     /// Host names that lead to this product.
     pub hosts: Vec<String>,
+    /// Where its notice, profiles and codecs lie.
+    pub directory: PathBuf,
 }
 
 impl Product {
-    pub fn new(notice: Arc<Notice>, hosts: Vec<String>) -> Self {
-        Self { name: notice.product.name.as_str().into(), notice, hosts }
+    pub fn new(notice: Arc<Notice>, hosts: Vec<String>, directory: PathBuf) -> Self {
+        Self { name: notice.product.name.as_str().into(), notice, hosts, directory }
     }
 
     pub fn name(&self) -> &Arc<str> {

@@ -4,6 +4,7 @@
 use std::{hint::black_box, path::Path};
 
 use telemetry::{
+    chunk::{self, Point},
     codec::{Codec, Payload},
     event::Body,
     format::{
@@ -70,9 +71,34 @@ fn codecs(catalogue: &Catalogue) {
     });
 }
 
+/// Readings every quarter of an hour, a few hundred milliseconds early or late, as radio brings them.
+fn series(count: usize, value: impl Fn(i64) -> f64) -> Vec<Point> {
+    let jitter = |step: i64| (step * 7_919 % 997) * 401;
+    let at = |step: i64| Time::from_micros(1_700_000_000_000_000 + step * 900_000_000 + jitter(step));
+    (0..count as i64).map(|step| Point { at: at(step), value: value(step) }).collect()
+}
+
+fn chunks() {
+    let wave = |step: i64| ((step as f64 / 9.0).sin() * 300.0 + (step * 31 % 17) as f64).round();
+    for count in [16, 100, 500, 5_000] {
+        for (name, points) in [
+            ("meter, m3 in litres", series(count, |step| (1_234_567 + step * 12 + step * 31 % 23) as f64 / 1_000.0)),
+            ("temperature, tenths", series(count, |step| (200.0 + wave(step)) / 10.0)),
+            ("noise, full precision", series(count, |step| (step as f64 * 12.9898).sin() * 43_758.545_3)),
+        ] {
+            let bytes = chunk::encode(&points).unwrap();
+            println!("chunk of {count} ({name}): {:.2} bytes a point", bytes.len() as f64 / count as f64);
+            let rounds = 200_000 / count as u32 + 10;
+            rate("    encode", rounds, || drop(black_box(chunk::encode(&points).unwrap())));
+            rate("    decode", rounds, || drop(black_box(chunk::decode(&bytes).unwrap())));
+        }
+    }
+}
+
 fn main() {
     let product = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../products/progres");
     let catalogue = Catalogue::read(&product).unwrap();
     formats(&catalogue);
     codecs(&catalogue);
+    chunks();
 }

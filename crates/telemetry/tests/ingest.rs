@@ -38,6 +38,7 @@ impl Directory for Ten {
             place: None,
             product: "progres".into(),
             profile: PROFILE.into(),
+            contract_runs: true,
         })
     }
 
@@ -45,7 +46,11 @@ impl Directory for Ten {
         None
     }
 
-    fn unknown(&self, _: &HardwareId<'_>) {}
+    fn unknown(&self, _: &Arc<str>, _: &HardwareId<'_>) {}
+
+    fn learn(&self) -> futures::future::BoxFuture<'_, bool> {
+        Box::pin(async { false })
+    }
 
     fn facts(&self, _: &KnownDevice) -> Facts {
         Facts::NONE

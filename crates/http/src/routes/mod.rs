@@ -1,6 +1,7 @@
 //! Routes by area: `routes/<area>/<verb>.rs`.
 
 pub mod health;
+pub mod ingest;
 pub mod metrics;
 pub mod notice;
 pub mod sandbox;
@@ -11,5 +12,5 @@ use crate::App;
 
 /// Everything under `/api`.
 pub(crate) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(notice::router()).merge(sandbox::router())
+    OpenApiRouter::new().merge(ingest::router()).merge(notice::router()).merge(sandbox::router())
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
 use privacy::Facts;
 use types::{DeviceId, GatewayId, PlaceId, TenantId};
 
@@ -15,6 +16,8 @@ pub struct KnownDevice {
     pub place: Option<PlaceId>,
     pub product: Arc<str>,
     pub profile: Arc<str>,
+    /// Whether the tenant's contract runs: nothing is taken for one that has ended.
+    pub contract_runs: bool,
 }
 
 /// A registered gateway.
@@ -32,7 +35,10 @@ pub trait Directory: Send + Sync {
     fn gateway(&self, hardware: &HardwareId<'_>, reach: TenantId) -> Option<KnownGateway>;
 
     /// Counts a device nobody registered.
-    fn unknown(&self, hardware: &HardwareId<'_>);
+    fn unknown(&self, product: &Arc<str>, hardware: &HardwareId<'_>);
+
+    /// Looks again where the memory may be behind; says whether it did, so that asking once more is worth it.
+    fn learn(&self) -> BoxFuture<'_, bool>;
 
     /// What holds for the device now, for the conditions of clauses.
     fn facts(&self, known: &KnownDevice) -> Facts;

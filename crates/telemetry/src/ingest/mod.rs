@@ -7,7 +7,7 @@ mod routes;
 
 use std::{collections::HashMap, sync::Arc};
 
-use privacy::{Action, Grant, Privacy};
+use privacy::{Action, Grant, Privacy, Reason};
 use types::{Actor, Ctx, Origin, Time, Why};
 
 pub use directory::{Directory, KnownDevice, KnownGateway};
@@ -67,8 +67,12 @@ impl Ingest {
 
     /// Takes an event that `ctx` (a machine with a token, or the broker connection) delivers.
     pub async fn accept(&self, ctx: &Ctx, event: DeviceEvent<'_>) -> Result<Outcome> {
-        let Some(known) = self.directory.device(&event.device, ctx.tenant) else {
-            self.directory.unknown(&event.device);
+        let mut known = self.directory.device(&event.device, ctx.tenant);
+        if known.is_none() && self.directory.learn().await {
+            known = self.directory.device(&event.device, ctx.tenant);
+        }
+        let Some(known) = known else {
+            self.directory.unknown(&ctx.product, &event.device);
             metrics_count(Outcome::Unknown);
             return Ok(Outcome::Unknown);
         };
@@ -89,6 +93,17 @@ impl Ingest {
 
     /// What the notice lets us keep of the event; `None` if that is nothing.
     fn message(&self, known: &KnownDevice, event: &DeviceEvent<'_>) -> Option<Message> {
+        let ctx = Ctx {
+            tenant: known.tenant,
+            product: known.product.clone(),
+            actor: Actor::Device(known.device),
+            why: Why::Ingest,
+            origin: Origin::default(),
+        };
+        if !known.contract_runs {
+            self.privacy.count_refused(&ctx, FRAME_CATEGORY, Reason::Condition);
+            return None;
+        }
         let received_at = self.privacy.clock().now();
         let at = event.at.filter(|at| at.since(received_at).as_secs() <= AHEAD_SECONDS_MAX).unwrap_or(received_at);
         let mut frame = Frame::new(at, event.body.kind());
@@ -100,13 +115,6 @@ impl Ingest {
                 Vec::new()
             }
             Body::Join | Body::Downlink(_) | Body::Location(_) | Body::Integration { .. } => Vec::new(),
-        };
-        let ctx = Ctx {
-            tenant: known.tenant,
-            product: known.product.clone(),
-            actor: Actor::Device(known.device),
-            why: Why::Ingest,
-            origin: Origin::default(),
         };
         let facts = self.directory.facts(known);
         let grant = |category: &str| self.privacy.grant(&ctx, Action::Write, category, &facts).ok();

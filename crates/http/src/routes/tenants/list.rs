@@ -1,0 +1,40 @@
+//! Listing tenants.
+
+use axum::extract::State;
+use serde::Deserialize;
+use types::TenantId;
+use utoipa::IntoParams;
+
+use super::Tenant;
+use crate::{
+    App, Page, Problem,
+    extract::{Caller, Json, Query, permission},
+    limit,
+};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TenantQuery {
+    limit: Option<u32>,
+    #[param(value_type = Option<String>)]
+    cursor: Option<TenantId>,
+}
+
+/// List the own tenant and all below it
+///
+/// Flat, those above before those below; `parent_id` makes the tree.
+#[utoipa::path(
+    get, path = "/tenants", operation_id = "list_tenants", tag = "tenants", params(TenantQuery),
+    responses((status = 200, body = Page<Tenant>), (status = 401, body = Problem), (status = 403, body = Problem)),
+    security(("session" = []), ("token" = []))
+)]
+pub(crate) async fn list_tenants(
+    State(app): State<App>,
+    caller: Caller<permission::TenantsRead>,
+    Query(query): Query<TenantQuery>,
+) -> Result<Json<Page<Tenant>>, Problem> {
+    let limit = limit(query.limit);
+    let tenants = app.identity().tenants(&caller.ctx, query.cursor, limit + 1).await?;
+    let items = tenants.into_iter().map(|tenant| Tenant::of(tenant, None)).collect();
+    Ok(Json(Page::of(items, limit, |tenant: &Tenant| tenant.id.to_string())))
+}
