@@ -19,6 +19,7 @@ async function named<T extends { id: string; name: string }>(call: Promise<Page<
 export const tenantChoices = () => named(take(api.GET('/api/tenants', { params: { query } })));
 export const placeChoices = () => named(take(api.GET('/api/places', { params: { query } })));
 export const deviceChoices = () => named(take(api.GET('/api/devices', { params: { query } })));
+export const gatewayChoices = () => named(take(api.GET('/api/gateways', { params: { query } })));
 export const profiles = (): Promise<Profile[]> => takeItems(api.GET('/api/profiles'));
 export const profileChoices = async (): Promise<Choice[]> => profilesAsChoices(await profiles());
 

@@ -13,8 +13,11 @@ export function number(value: number | null | undefined, digits_max = 2): string
   return new Intl.NumberFormat(i18n.language, { maximumFractionDigits: digits_max }).format(value);
 }
 
+/** UCUM's unit of what only counts. */
+const dimensionless = '1';
+
 export function quantity(value: number | null | undefined, unit: string | null | undefined): string {
-  return unit ? `${number(value)} ${unit}` : number(value);
+  return unit && unit !== dimensionless ? `${number(value)} ${unit}` : number(value);
 }
 
 export function date(at: string | number | null | undefined): string {

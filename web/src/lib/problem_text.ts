@@ -1,5 +1,5 @@
 // What went wrong, for people. The server says it by a stable type; here are the words for each.
-import { Problem } from './api/problem';
+import { Problem, type FieldMistake } from './api/problem';
 import { t } from './i18n';
 
 export function problemTitle(error: unknown): string {
@@ -14,6 +14,10 @@ export function problemText(error: unknown): string {
   if (!(error instanceof Problem)) return t.problem.unknown;
   const bySlug = t.problem.slug as Record<string, string>;
   return bySlug[error.slug] ?? byStatus(error) ?? t.problem.unknown;
+}
+
+export function mistakeText(mistake: FieldMistake): string {
+  return (t.mistake as Record<string, string>)[mistake.code] ?? mistake.message;
 }
 
 function byStatus(error: Problem): string | undefined {

@@ -6,16 +6,20 @@ import { clock } from '$lib/clock.svelte';
 import { i18n } from '$lib/i18n';
 
 export type Permission =
+  | 'accounts.read'
   | 'accounts.write'
+  | 'tenants.read'
   | 'tenants.write'
+  | 'retention.write'
   | 'places.write'
   | 'devices.write'
+  | 'downlinks.write'
   | 'rules.write'
   | 'alarms.acknowledge'
   | 'audit.read'
   | 'messages.read'
   | 'tokens.write'
-  | 'evidence.read'
+  | 'notice.staff'
   | 'sandbox';
 
 class Session {

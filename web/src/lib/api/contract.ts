@@ -212,6 +212,7 @@ export interface UnknownDevice {
 }
 export interface RuleScope {
   device_id?: string | null;
+  gateway_id?: string | null;
   place_id?: string | null;
   profile?: string | null;
   tenant_id?: string | null;
@@ -229,8 +230,11 @@ export interface Rule {
   hysteresis?: number | null;
   duration_seconds?: number | null;
   silence_seconds?: number | null;
+  /** What of its scope a rule on silence watches. */
+  watches?: 'devices' | 'gateways' | 'all' | null;
   severity: Severity;
-  recipients: (string | { account_id?: string; email?: string })[];
+  /** Left out where the notice does not show them to the reader. */
+  recipients?: (string | { account_id?: string; email?: string })[] | null;
   enabled: boolean;
 }
 export type AlarmState = 'raised' | 'acknowledged' | 'cleared';
@@ -253,6 +257,7 @@ export interface Alarm {
   acknowledged_at?: string | null;
   acknowledged_by?: string | null;
   cleared_at?: string | null;
+  cleared_because?: 'value' | 'heard' | 'rule_changed' | 'object_gone' | null;
   note?: string | null;
 }
 export interface Message {
@@ -290,7 +295,7 @@ export interface Notice {
   product: string;
   edition: string;
   title: string;
-  sections: { id: string; title: string; statements: Statement[] }[];
+  sections: { id: string; title: string; depth?: number; statements: Statement[] }[];
 }
 export interface Statement {
   id: string;

@@ -15,16 +15,17 @@ export interface RuleFields {
   hysteresis: number;
   minutes: number;
   silence_minutes: number;
+  watches: 'devices' | 'gateways' | 'all';
   severity: Severity;
   recipients: string;
   enabled: boolean;
 }
 
-export function fieldsOf(rule: Rule | undefined, kind: Rule['kind'], tenant_id: string, own_email: string): RuleFields {
-  const scope = Object.entries(rule?.scope ?? { tenant_id }).find(([, value]) => value) ?? ['tenant_id', tenant_id];
+export function fieldsOf(rule: Rule | undefined, start: Pick<Rule, 'kind' | 'scope'>, own_email: string): RuleFields {
+  const scope = Object.entries((rule ?? start).scope).find(([, value]) => value) ?? ['tenant_id', ''];
   return {
     name: rule?.name ?? '',
-    kind: rule?.kind ?? kind,
+    kind: (rule ?? start).kind,
     scope_kind: scope[0] as ScopeKind,
     scope_value: scope[1] ?? '',
     metric: rule?.metric ?? '',
@@ -33,14 +34,20 @@ export function fieldsOf(rule: Rule | undefined, kind: Rule['kind'], tenant_id: 
     hysteresis: rule?.hysteresis ?? 0,
     minutes: (rule?.duration_seconds ?? 0) / 60,
     silence_minutes: (rule?.silence_seconds ?? 3600) / 60,
+    watches: rule?.watches ?? 'all',
     severity: rule?.severity ?? 'warning',
-    recipients: rule ? rule.recipients.map(addressOf).join('\n') : own_email,
+    recipients: rule ? (rule.recipients ?? []).map(addressOf).join('\n') : own_email,
     enabled: rule?.enabled ?? true,
   };
 }
 
-function addressOf(recipient: Rule['recipients'][number]): string {
+function addressOf(recipient: NonNullable<Rule['recipients']>[number]): string {
   return typeof recipient === 'string' ? recipient : (recipient.email ?? recipient.account_id ?? '');
+}
+
+/** A place or a customer has both devices and gateways: then one says which are meant. */
+export function choosesWatched(scope_kind: ScopeKind): boolean {
+  return scope_kind === 'place_id' || scope_kind === 'tenant_id';
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-/i;
@@ -48,7 +55,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-/i;
 export function ruleOf(fields: RuleFields): Omit<Rule, 'id' | 'tenant_id'> {
   const threshold = fields.kind === 'threshold';
   if (!threshold && !(Number(fields.silence_minutes) >= 1)) {
-    throw new Problem(422, { errors: [{ field: 'silence_seconds', message: t.rules.minutesInvalid }] });
+    throw new Problem(422, { errors: [{ field: 'silence_seconds', code: 'no_minutes', message: t.rules.minutesInvalid }] });
   }
   const lines = fields.recipients.split(/[\s,;]+/).filter(Boolean);
   return {
@@ -61,6 +68,7 @@ export function ruleOf(fields: RuleFields): Omit<Rule, 'id' | 'tenant_id'> {
     hysteresis: threshold ? Number(fields.hysteresis) : null,
     duration_seconds: threshold ? Math.round(Number(fields.minutes) * 60) : null,
     silence_seconds: threshold ? null : Math.round(Number(fields.silence_minutes) * 60),
+    ...(!threshold && choosesWatched(fields.scope_kind) && { watches: fields.watches }),
     severity: fields.severity,
     recipients: lines.map((line) => (uuid.test(line) ? { account_id: line } : { email: line })),
     enabled: fields.enabled,

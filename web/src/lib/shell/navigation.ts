@@ -37,8 +37,8 @@ export function navigation(t: Messages, may: (permission: Permission) => boolean
     {
       title: t.nav.administration,
       entries: [
-        { href: '/tenants', title: t.nav.tenants, icon: 'tenants', needs: 'tenants.write' },
-        { href: '/accounts', title: t.nav.accounts, icon: 'people', needs: 'accounts.write' },
+        { href: '/tenants', title: t.nav.tenants, icon: 'tenants', needs: 'tenants.read' },
+        { href: '/accounts', title: t.nav.accounts, icon: 'people', needs: 'accounts.read' },
         { href: '/tokens', title: t.nav.tokens, icon: 'key', needs: 'tokens.write' },
         { href: '/messages', title: t.nav.messages, icon: 'mail', needs: 'messages.read' },
       ],
@@ -47,7 +47,7 @@ export function navigation(t: Messages, may: (permission: Permission) => boolean
       title: t.nav.privacyGroup,
       entries: [
         { href: '/privacy', title: t.nav.notice, icon: 'shield' },
-        { href: '/evidence', title: t.nav.evidence, icon: 'evidence', needs: 'evidence.read' },
+        { href: '/evidence', title: t.nav.evidence, icon: 'evidence', needs: 'notice.staff' },
         { href: '/audit', title: t.nav.audit, icon: 'audit', needs: 'audit.read' },
       ],
     },

@@ -4,5 +4,5 @@ import { t } from '$lib/i18n';
 
 export function demandSame(password: string, repeated: string) {
   if (password === repeated) return;
-  throw new Problem(422, { errors: [{ field: 'repeated', message: t.password.differ }] });
+  throw new Problem(422, { errors: [{ field: 'repeated', code: 'differ', message: t.password.differ }] });
 }

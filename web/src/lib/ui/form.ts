@@ -1,9 +1,9 @@
 // How a form hands the server's answer to its fields.
 import { getContext, setContext } from 'svelte';
+import type { FieldMistake } from '$lib/api/problem';
 
 export interface FormState {
-  /** Messages by field name. */
-  readonly fields: Record<string, string>;
+  readonly fields: Record<string, FieldMistake>;
   readonly busy: boolean;
 }
 const key = Symbol('form');

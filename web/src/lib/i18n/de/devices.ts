@@ -8,7 +8,7 @@ export const devices = {
     addTitle: 'Objekt anlegen',
     editTitle: 'Objekt bearbeiten',
     kindLabel: 'Art',
-    kind: { building: 'Gebäude', apartment: 'Wohnung', floor: 'Etage', room: 'Raum', site: 'Gelände', other: 'Sonstiges' },
+    kind: { building: 'Gebäude', entrance: 'Aufgang', apartment: 'Wohnung', floor: 'Etage', room: 'Raum', site: 'Gelände', other: 'Sonstiges' },
     street: 'Straße',
     houseNumber: 'Hausnummer',
     postalCode: 'Postleitzahl',

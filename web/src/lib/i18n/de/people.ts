@@ -35,7 +35,7 @@ export const people = {
   },
   password: {
     new: 'Neues Passwort',
-    hint: 'Mindestens 12 Zeichen. Ein Satz ist besser als ein Kunstwort.',
+    hint: 'Mindestens 10 Zeichen. Ein Satz ist besser als ein Kunstwort.',
     repeat: 'Passwort wiederholen',
     differ: 'Die beiden Eingaben sind verschieden.',
     current: 'Bisheriges Passwort',

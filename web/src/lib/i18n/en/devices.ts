@@ -8,7 +8,7 @@ export const devices = {
     addTitle: 'Create place',
     editTitle: 'Edit place',
     kindLabel: 'Kind',
-    kind: { building: 'Building', apartment: 'Apartment', floor: 'Floor', room: 'Room', site: 'Site', other: 'Other' },
+    kind: { building: 'Building', entrance: 'Entrance', apartment: 'Apartment', floor: 'Floor', room: 'Room', site: 'Site', other: 'Other' },
     street: 'Street',
     houseNumber: 'House number',
     postalCode: 'Postal code',

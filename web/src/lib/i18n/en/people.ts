@@ -35,7 +35,7 @@ export const people = {
   },
   password: {
     new: 'New password',
-    hint: 'At least 12 characters. A sentence is better than a made-up word.',
+    hint: 'At least 10 characters. A sentence is better than a made-up word.',
     repeat: 'Repeat password',
     differ: 'The two entries differ.',
     current: 'Current password',
