@@ -21,7 +21,7 @@ pub const SESSION_AGE_DAYS_MAX: u64 = 30;
 pub const TOKEN_DAYS_DEFAULT: u64 = 365;
 pub const TOKEN_DAYS_MAX: u64 = 5 * 365;
 
-pub const NAME_CHARS_MAX: usize = 100;
+pub const NAME_CHARS_MAX: usize = 200;
 pub const EMAIL_CHARS_MAX: usize = 254;
 pub const ADDRESS_CHARS_MAX: usize = 500;
 
@@ -142,7 +142,7 @@ impl Check {
 
     fn line(&mut self, field: &'static str, text: &str, chars_max: usize) {
         if text.chars().count() > chars_max {
-            self.mistake(field, "too_long", "at most 100 characters");
+            self.mistake(field, "too_long", "at most 200 characters");
         }
         if text.chars().any(char::is_control) {
             self.mistake(field, "not_text", "only text, on one line");
@@ -194,7 +194,7 @@ mod tests {
     fn all_mistakes_are_said_at_once() {
         let mut check = Check::default();
         check.name("first_name", "  ");
-        check.name("last_name", &"x".repeat(101));
+        check.name("last_name", &"x".repeat(201));
         assert_eq!(check.optional("phone", Some("  ")), None);
         check.optional("company", Some("a\u{7}b"));
         let Err(Error::Invalid(mistakes)) = check.done() else { panic!("nothing found") };

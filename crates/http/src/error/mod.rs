@@ -1,7 +1,6 @@
 //! Errors as clients see them: problem+json (RFC 9457) with a stable type, nothing internal, no personal data.
 
 mod identity;
-mod identity;
 mod privacy;
 
 use axum::{

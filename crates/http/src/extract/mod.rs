@@ -1,18 +1,13 @@
 //! What handlers take from a request. Every one answers with a problem when the request does not fit.
 
 mod caller;
-mod caller;
 mod input;
 mod origin;
 pub mod permission;
 mod present;
-mod present;
 
-pub(crate) use caller::session_cookie;
-pub use caller::{Caller, SESSION_COOKIE};
 pub use caller::{Caller, SESSION_COOKIE};
 pub(crate) use input::too_large;
 pub use input::{Json, Path, Query};
 pub use origin::{ClientAddress, Visitor, client_address, origin};
-pub(crate) use present::present;
 pub(crate) use present::present;

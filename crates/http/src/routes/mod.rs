@@ -1,10 +1,18 @@
 //! Routes by area: `routes/<area>/<verb>.rs`.
 
+pub mod account;
+pub mod accounts;
+pub mod activations;
 pub mod health;
 pub mod ingest;
 pub mod metrics;
 pub mod notice;
+pub mod password_resets;
 pub mod sandbox;
+pub mod session;
+pub mod sessions;
+pub mod tenants;
+pub mod tokens;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -12,5 +20,16 @@ use crate::App;
 
 /// Everything under `/api`.
 pub(crate) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(ingest::router()).merge(notice::router()).merge(sandbox::router())
+    OpenApiRouter::new()
+        .merge(account::router())
+        .merge(accounts::router())
+        .merge(activations::router())
+        .merge(ingest::router())
+        .merge(notice::router())
+        .merge(password_resets::router())
+        .merge(sandbox::router())
+        .merge(session::router())
+        .merge(sessions::router())
+        .merge(tenants::router())
+        .merge(tokens::router())
 }

@@ -21,8 +21,22 @@ words! {
 store::text_value!(Status);
 
 /// The language a person reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
 pub struct Language(pub Lang);
+
+impl utoipa::PartialSchema for Language {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::openapi::{ObjectBuilder, schema::Type};
+        let tags = Lang::ALL.map(Lang::tag);
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(tags)).into()
+    }
+}
+impl utoipa::ToSchema for Language {
+    fn name() -> std::borrow::Cow<'static, str> {
+        std::borrow::Cow::Borrowed("Language")
+    }
+}
 
 impl fmt::Display for Language {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -62,7 +62,7 @@ impl Service {
     }
 
     /// The tenant, if it is in reach.
-    async fn tenant_in_reach(&self, ctx: &Ctx, tenant: TenantId) -> Result<TenantNode> {
+    pub async fn tenant_in_reach(&self, ctx: &Ctx, tenant: TenantId) -> Result<TenantNode> {
         let mut tx = self.privacy.read_plain(ctx).await?;
         queries::tenants::within(&mut tx, ctx.tenant, tenant).await?.ok_or(Error::NotFound("tenant"))
     }

@@ -53,10 +53,7 @@ impl Me {
         Ok(Self {
             account: me.account.into(),
             tenant: OwnTenant { id: tenant.tenant_id, name: tenant.name, parent_id: tenant.parent_id },
-            product: OwnProduct {
-                name: product.name().to_string(),
-                title: Words::from(&product.notice.product.title),
-            },
+            product: OwnProduct { name: product.name().to_string(), title: Words::from(&product.notice.product.title) },
             permissions: signed_in.permissions.iter().map(identity::Permission::name).collect(),
             sandbox: app.privacy().clock().is_sandbox(),
         })

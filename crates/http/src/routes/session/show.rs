@@ -14,9 +14,6 @@ use crate::{
     responses((status = 200, body = Me), (status = 401, body = Problem)),
     security(("session" = []))
 )]
-pub(crate) async fn show_session(
-    State(app): State<App>,
-    caller: Caller<permission::Own>,
-) -> Result<Json<Me>, Problem> {
+pub(crate) async fn show_session(State(app): State<App>, caller: Caller<permission::Own>) -> Result<Json<Me>, Problem> {
     Ok(Json(Me::of(&app, &caller.account).await?))
 }

@@ -113,7 +113,9 @@ fn check(notice: &Notice, overrides: &BTreeMap<String, String>) -> Result<Vec<(S
     for (category, text) in overrides {
         let bounds = notice.keep_of(category).and_then(|keep| keep.per_tenant());
         match (bounds, text.parse::<Period>()) {
-            (None, _) => mistakes.push((category, "not_settable", "the notice does not leave this period to a contract")),
+            (None, _) => {
+                mistakes.push((category, "not_settable", "the notice does not leave this period to a contract"))
+            }
             (_, Err(_)) => mistakes.push((category, "not_a_period", "write a period, such as 24 months")),
             (Some((_, shortest, longest)), Ok(period)) => {
                 if shortest.is_some_and(|least| period < least) || longest.is_some_and(|most| period > most) {

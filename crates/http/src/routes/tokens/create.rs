@@ -46,7 +46,6 @@ pub(crate) async fn create_token(
 ) -> Result<(StatusCode, Json<CreatedToken>), Problem> {
     let new = identity::NewToken { name: body.name, scopes: body.scopes, expires_at: body.expires_at };
     let (token, secret) = app.identity().create_token(&caller.ctx, new).await?;
-    let created =
-        CreatedToken { id: token.token_id, token: secret.expose().to_owned(), expires_at: token.expires_at };
+    let created = CreatedToken { id: token.token_id, token: secret.expose().to_owned(), expires_at: token.expires_at };
     Ok((StatusCode::CREATED, Json(created)))
 }
