@@ -15,9 +15,8 @@ impl From<Error> for Problem {
             Error::EuiTaken => {
                 Self::conflict("eui-taken", "A device or gateway with this EUI is registered on this server already")
             }
-            Error::NoSuchImport => Self::not_found("import").detail(
-                "Imports are confirmed by whoever previewed them, once, within a quarter of an hour.",
-            ),
+            Error::NoSuchImport => Self::not_found("import")
+                .detail("Imports are confirmed by whoever previewed them, once, within a quarter of an hour."),
             Error::Sheet(error) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unreadable-sheet", "No readable sheet")
                 .detail(format!("As a sheet of devices, {error}.")),
             Error::Privacy(error) => error.into(),

@@ -1,6 +1,8 @@
 //! Errors as clients see them: problem+json (RFC 9457) with a stable type, nothing internal, no personal data.
 
+mod devices;
 mod identity;
+mod places;
 mod privacy;
 
 use axum::{

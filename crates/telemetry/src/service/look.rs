@@ -1,10 +1,10 @@
 //! Looking at readings: the gate says which categories, the tenant's reach says whose.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use privacy::{Look, Tx};
 use store::{params, sql};
-use types::{Ctx, DeviceId, SeriesId, Time};
+use types::{Ctx, DeviceId, SeriesId, TenantId, Time};
 
 use super::Service;
 use crate::{
@@ -49,6 +49,16 @@ impl Service {
         categories.sort_unstable();
         categories.dedup();
         categories
+    }
+
+    /// Whose readings, and of which categories, `ctx` may see now: for news as they happen.
+    pub async fn visible(&self, ctx: &Ctx) -> Result<(HashSet<TenantId>, HashSet<String>)> {
+        let categories = self.categories(&ctx.product);
+        let (mut tx, allowed) = self.privacy.read_rows(ctx, Look::list("reading"), &["series"], &categories).await?;
+        let rows =
+            tx.query(sql!("SELECT below_id FROM tenant_reach WHERE tenant_id = $1"), params![ctx.tenant]).await?;
+        let tenants = rows.iter().map(|row| Ok(row.get(0)?)).collect::<Result<_>>()?;
+        Ok((tenants, allowed.into_iter().collect()))
     }
 
     /// A transaction over readings, and the categories that may be seen, as the statements take them.
