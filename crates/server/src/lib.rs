@@ -9,6 +9,7 @@ pub mod jobs;
 mod logging;
 mod mail;
 pub mod products;
+mod reactions;
 mod sandbox;
 mod start;
 pub mod wiring;

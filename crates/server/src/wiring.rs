@@ -15,7 +15,7 @@ use crate::{
     Jobs, StartError, config,
     courier::{self, MailCourier},
     directory::LiveDirectory,
-    mail, sandbox, start,
+    mail, reactions, sandbox, start,
 };
 
 /// Which clock the server lives by.
@@ -92,6 +92,7 @@ impl House {
         let telemetry = telemetry::Service::start(privacy.clone(), bus.clone(), directory.clone(), catalogues)
             .await
             .map_err(room("telemetry"))?;
+        reactions::follow(&bus, telemetry.clone());
         let places = places::Service::new(privacy.clone());
         let rooms = Rooms {
             places,

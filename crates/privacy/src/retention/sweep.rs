@@ -7,7 +7,7 @@ use std::{
 };
 
 use notice::Notice;
-use store::{DataMap, Erase, Starts, Statement, Table, params, sql};
+use store::{DataMap, Erase, Starts, Statement, SubjectPath, Table, params, sql};
 use types::{Ctx, SweepId, TenantId, Time};
 
 use super::{Due, TenantTerms, Trim, due, plan};
@@ -37,11 +37,11 @@ struct Statements {
 }
 
 /// Built once for the program: the texts live as long as it does.
-static STATEMENTS: LazyLock<Mutex<HashMap<&'static str, Statements>>> = LazyLock::new(Mutex::default);
+static STATEMENTS: LazyLock<Mutex<HashMap<(&'static str, &'static str), Statements>>> = LazyLock::new(Mutex::default);
 
 fn statements(table: &'static Table, clock: &str) -> Statements {
     let mut known = STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner);
-    *known.entry(table.name).or_insert_with(|| build(table, clock))
+    *known.entry(("age", table.name)).or_insert_with(|| build(table, clock))
 }
 
 fn build(table: &Table, clock: &str) -> Statements {
@@ -86,14 +86,14 @@ impl Privacy {
         Ok(counts)
     }
 
-    /// Rows that live with another row go when that one has gone.
+    /// Rows that live with another row, or are about whoever it is about, go when that one has gone.
     async fn sweep_orphans(&self, ctx: &Ctx) -> Result<()> {
         for table in DataMap::get().tables() {
-            let Starts::With { column, table: owner, key } = table.starts else { continue };
+            let Some((column, owner, key)) = owner(table) else { continue };
             let statement = {
                 let mut known = STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner);
                 known
-                    .entry(table.name)
+                    .entry(("orphans", table.name))
                     .or_insert_with(|| {
                         let (name, keys) = (table.name, table.key.join(", "));
                         let orphaned = format!(
@@ -125,6 +125,15 @@ impl Privacy {
             params![&*ctx.product, limit],
         )
         .await
+    }
+}
+
+/// The row another table must have for a row of this one to stay: column here, table and key there.
+fn owner(table: &Table) -> Option<(&'static str, &'static str, &'static str)> {
+    match (table.starts, table.subject) {
+        (Starts::With { column, table, key }, _) => Some((column, table, key)),
+        (_, SubjectPath::Through { column, table, key }) => Some((column, table, key)),
+        _ => None,
     }
 }
 
