@@ -231,3 +231,28 @@ fn a_downlink_command_is_what_the_oracle_writes() {
     assert_eq!(ours, theirs);
     assert!(command(device, &Downlink { f_port: 0, ..downlink }, Encoding::Json).is_err());
 }
+
+/// The crate's version has no `IntegrationEvent` any more; servers in the field still send it.
+#[test]
+fn an_integration_event_is_read_in_both_encodings() {
+    use prost::Message;
+    use telemetry::format::chirpstack::messages::{DeviceInfo, IntegrationEvent};
+    let json = r#"{"deduplicationId":"3ac7","time":"2022-10-27T10:21:40Z","deviceInfo":{"devEui":"0101010101010101"},
+        "integrationName":"loracloud","eventType":"modem_status","object":{"battery":3.5}}"#;
+    let object =
+        prost_types::Struct { fields: [("battery".to_owned(), prost_types::Value::from(3.5))].into_iter().collect() };
+    let message = IntegrationEvent {
+        deduplication_id: "3ac7".into(),
+        time: Some(prost_types::Timestamp { seconds: 1_666_866_100, nanos: 0 }),
+        device_info: Some(DeviceInfo { dev_eui: "0101010101010101".into(), ..DeviceInfo::default() }),
+        integration_name: "loracloud".into(),
+        event_type: "modem_status".into(),
+        object: Some(object),
+    };
+    let protobuf = message.encode_to_vec();
+    let from_json = parse(Kind::Integration, Encoding::Json, json.as_bytes()).unwrap();
+    let from_protobuf = parse(Kind::Integration, Encoding::Protobuf, &protobuf).unwrap();
+    assert_eq!(described(&from_json), described(&from_protobuf));
+    let Body::Integration { event_type, decoded } = &from_json.body else { panic!() };
+    assert_eq!((event_type.as_ref(), leaves(decoded.as_ref().unwrap()).len()), ("modem_status", 1));
+}

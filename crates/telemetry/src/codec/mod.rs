@@ -4,6 +4,7 @@
 //! cannot read a file or a clock, nor keep anything from one message to the next (see [`engine`]).
 
 mod engine;
+mod error;
 mod names;
 
 use std::{
@@ -20,6 +21,8 @@ use types::Time;
 
 use crate::format::Decoded;
 use engine::{Engine, Mode};
+use error::Fault;
+pub use error::{CodecError, CodecErrorKind};
 
 pub const SOURCE_BYTES_MAX: usize = 512 * 1024;
 /// Warnings and errors taken from one result, and the characters of each.
@@ -45,40 +48,6 @@ impl Default for Limits {
     fn default() -> Self {
         Self { time_max: Duration::from_millis(100), memory_bytes_max: 16 * 1024 * 1024, result_bytes_max: 64 * 1024 }
     }
-}
-
-/// What went wrong inside an engine.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Fault {
-    Time,
-    Memory,
-    Thrown { message: String, line: Option<u32> },
-    Result(&'static str),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CodecErrorKind {
-    /// The source is no JavaScript, or is too large.
-    Source,
-    /// It defines no function for this operation.
-    Missing,
-    Time,
-    Memory,
-    Thrown,
-    /// What it returned is not what the API asks for.
-    Result,
-    /// It ran out of time again and again.
-    Stopped,
-}
-
-/// Names the codec, the line and the message.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("codec {codec}{}: {message}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
-pub struct CodecError {
-    pub codec: Arc<str>,
-    pub kind: CodecErrorKind,
-    pub line: Option<u32>,
-    pub message: String,
 }
 
 /// What a decoder is given.
