@@ -13,11 +13,33 @@ export function number(value: number | null | undefined, digits_max = 2): string
   return new Intl.NumberFormat(i18n.language, { maximumFractionDigits: digits_max }).format(value);
 }
 
-/** UCUM's unit of what only counts. */
-const dimensionless = '1';
+// Profiles name units as UCUM does; people read these.
+const unitSigns: Record<string, string> = {
+  '1': '',
+  Cel: '°C',
+  m3: 'm³',
+  'm3/h': 'm³/h',
+  'L/h': 'l/h',
+  L: 'l',
+  '[ppm]': 'ppm',
+  '[ppb]': 'ppb',
+  'ug/m3': 'µg/m³',
+  deg: '°',
+};
+
+export function unitText(unit: string | null | undefined): string {
+  return unit ? (unitSigns[unit] ?? unit) : '';
+}
+
+/** "Temperature (°C)"; what has no unit goes without. */
+export function titleWithUnit(title: string, unit: string | null | undefined): string {
+  const sign = unitText(unit);
+  return sign ? `${title} (${sign})` : title;
+}
 
 export function quantity(value: number | null | undefined, unit: string | null | undefined): string {
-  return unit && unit !== dimensionless ? `${number(value)} ${unit}` : number(value);
+  const sign = unitText(unit);
+  return sign ? `${number(value)} ${sign}` : number(value);
 }
 
 export function date(at: string | number | null | undefined): string {

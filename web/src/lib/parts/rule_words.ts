@@ -1,12 +1,12 @@
 // One line that says what a rule watches.
 import type { Metric, Profile, Rule } from '$lib/api/contract';
-import { duration, number, text } from '$lib/format';
+import { duration, quantity, text } from '$lib/format';
 import { t } from '$lib/i18n';
 
 export function ruleSummary(rule: Rule, metrics: Map<string, Metric>): string {
   if (rule.kind === 'silence') return t.rules.describeSilence(duration(rule.silence_seconds));
   const metric = metrics.get(rule.metric ?? '');
-  const limit = `${number(rule.threshold)}${metric?.unit ? ` ${metric.unit}` : ''}`;
+  const limit = quantity(rule.threshold, metric?.unit);
   return t.rules.describeThreshold(text(metric?.title) || (rule.metric ?? ''), t.rules.comparison[rule.comparison ?? 'above'], limit);
 }
 

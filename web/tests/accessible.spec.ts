@@ -1,0 +1,70 @@
+// axe-core on every page: light on a desk, dark on a phone. And nothing the policy of the page would refuse.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type axe from 'axe-core';
+import { expect, test } from './support/house';
+import { world } from './support/world';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const signed_in = [
+  '/',
+  '/places',
+  '/places/{place}',
+  '/devices',
+  '/devices/{meter}',
+  '/devices/{climate}',
+  '/devices/import',
+  '/gateways',
+  '/gateways/{gateway}',
+  '/profiles',
+  '/profiles/water-meter',
+  '/unknown-devices',
+  '/rules',
+  '/rules/new',
+  '/alarms',
+  '/tenants',
+  '/tenants/{tenant}',
+  '/accounts',
+  '/tokens',
+  '/account',
+  '/audit',
+  '/messages',
+  '/evidence',
+];
+const open = ['/sign-in', '/forgot', '/reset/x', '/activate/x', '/privacy', '/nowhere'];
+const views = [
+  { name: 'light on a desk', size: { width: 1280, height: 860 }, colorScheme: 'light' as const },
+  { name: 'dark on a phone', size: { width: 360, height: 740 }, colorScheme: 'dark' as const },
+];
+
+for (const view of views) {
+  for (const path of [...signed_in, ...open]) {
+    test(`${path} is accessible, ${view.name}`, async ({ page }) => {
+      const refused: string[] = [];
+      page.on('console', (message) => {
+        if (/Content Security Policy/.test(message.text())) refused.push(message.text());
+      });
+      page.on('pageerror', (error) => refused.push(error.message));
+      await page.setViewportSize(view.size);
+      await page.emulateMedia({ colorScheme: view.colorScheme });
+      const known = world();
+      const ids: Record<string, string> = {
+        place: known.place_id,
+        meter: known.meter_id,
+        climate: known.climate_id,
+        gateway: known.gateway_id,
+        tenant: known.tenant_id,
+      };
+      await page.goto(path.replace(/\{(\w+)\}/, (_, name: string) => ids[name] ?? ''));
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await page.waitForLoadState('load');
+      await expect(page.getByText('Wird geladen …')).toHaveCount(0);
+      await page.evaluate(source);
+      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+      expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+      expect(refused.filter((text) => !text.startsWith('Not found'))).toEqual([]);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wider).toBeLessThanOrEqual(0);
+    });
+  }
+}

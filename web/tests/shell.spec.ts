@@ -1,0 +1,38 @@
+import { expect, test } from './support/house';
+
+test('the navigation opens on a phone, and nothing is wider than the screen', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Navigation öffnen' }).click();
+  const drawer = page.getByRole('dialog', { name: 'Hauptnavigation' });
+  await drawer.getByRole('link', { name: 'Geräte', exact: true }).click();
+  await page.waitForURL('/devices');
+  await expect(drawer).toBeHidden();
+});
+
+test('the first tab leads past the navigation', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Zum Inhalt springen' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+});
+
+test('light and dark are a choice that stays', async ({ page }) => {
+  await page.goto('/account');
+  await page.getByText('Dunkel', { exact: true }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});
+
+test('the sandbox says its time', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('complementary', { name: 'Probebetrieb' })).toContainText('Die Uhr dieses Servers');
+});
+
+test('an address that is no page says so', async ({ page }) => {
+  await page.goto('/nowhere/at/all');
+  await expect(page.getByText('Diese Seite gibt es nicht').last()).toBeVisible();
+});
