@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 pub use error::{Error, FieldError};
 pub use model::{
-    AtPlace, Change, Device, Filter, Gateway, GatewayChange, GatewayFilter, GatewayPage, New, NewGateway, Page, Sort,
-    UnknownDevice,
+    AtPlace, Change, CountInPlace, Device, Filter, Gateway, GatewayChange, GatewayFilter, GatewayPage, New, NewGateway,
+    NoSuchSort, Page, Sort, UnknownDevice,
 };
 pub use registry::{KnownDevice, KnownGateway, Registry};
 pub use rules::Status;

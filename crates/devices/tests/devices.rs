@@ -6,7 +6,7 @@ mod house;
 use std::sync::Arc;
 
 use bus::{Bus, Event, Received};
-use devices::{AtPlace, Change, Device, Error, Filter, New, Service, Sort};
+use devices::{AtPlace, Change, CountInPlace, Device, Error, Filter, New, Service, Sort};
 use house::{House, NORTH, OPERATOR, OTHER_UTILITY, SOUTH, UTILITY};
 use types::{Eui, Id, PlaceId, TenantId};
 
@@ -106,7 +106,7 @@ async fn a_device_moves_within_reach_and_leaves_its_place(house: House) {
     let place = AtPlace { place_id: PLACE, tenant_id: NORTH };
     let device = service.create(&utility, New { place: Some(place), ..new(NORTH, 1, "a") }).await.unwrap();
     assert_eq!(device.place_id, Some(PLACE));
-    assert_eq!(service.count_in_place(&utility, PLACE).await.unwrap(), 1);
+    assert_eq!(service.count_in_place(&utility, PLACE).await.unwrap(), CountInPlace { devices: 1, gateways: 0 });
     assert_eq!(service.counts_by_place(&utility).await.unwrap(), [(PLACE, 1)]);
     let mut events = bus.subscribe();
     let to = |tenant| Change { tenant_id: Some(tenant), ..Change::default() };

@@ -68,6 +68,12 @@ impl Service {
         queries::tenant_of(&mut tx, ctx, place).await
     }
 
+    /// The same in a transaction of the caller's.
+    pub async fn tenant_of_in(&self, tx: &mut Tx, place: PlaceId) -> Result<Option<TenantId>> {
+        let ctx = tx.ctx().clone();
+        queries::tenant_of(tx, &ctx, place).await
+    }
+
     pub async fn create(&self, ctx: &Ctx, new: New) -> Result<Place> {
         let place = self.prepare(new)?;
         let mut tx = self.privacy.write(ctx, &[Self::CATEGORY], &Facts::NONE).await?;

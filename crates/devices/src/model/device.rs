@@ -119,3 +119,10 @@ pub struct Page {
     pub items: Vec<Device>,
     pub next_cursor: Option<DeviceId>,
 }
+
+/// What stands in a place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CountInPlace {
+    pub devices: i64,
+    pub gateways: i64,
+}

@@ -4,7 +4,7 @@ use privacy::Tx;
 use store::{Value, params, sql};
 use types::{DeviceId, Eui, PlaceId, TenantId};
 
-use crate::{Device, Filter, Result, rules};
+use crate::{CountInPlace, Device, Filter, Result, rules};
 
 macro_rules! columns {
     () => {
@@ -134,12 +134,13 @@ pub(crate) async fn counts_by_place(tx: &mut Tx) -> Result<Vec<(PlaceId, i64)>> 
 }
 
 /// How many devices and gateways stand in this place.
-pub(crate) async fn count_in_place(tx: &mut Tx, place: PlaceId) -> Result<i64> {
-    let statement = sql!(
-        "SELECT CAST((SELECT count(*) FROM device WHERE place_id = $1)
-           + (SELECT count(*) FROM gateway WHERE place_id = $1) AS BIGINT)"
-    );
-    Ok(tx.value(statement, params![place]).await?.unwrap_or(0))
+pub(crate) async fn count_in_place(tx: &mut Tx, place: PlaceId) -> Result<CountInPlace> {
+    let devices = sql!("SELECT count(*) FROM device WHERE place_id = $1");
+    let gateways = sql!("SELECT count(*) FROM gateway WHERE place_id = $1");
+    Ok(CountInPlace {
+        devices: tx.value(devices, params![place]).await?.unwrap_or(0),
+        gateways: tx.value(gateways, params![place]).await?.unwrap_or(0),
+    })
 }
 
 /// Which devices a product has, for the registry.

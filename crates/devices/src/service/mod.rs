@@ -13,7 +13,7 @@ pub use gateways::Gateways;
 pub use imports::Imports;
 pub use unknown::{UNKNOWN_DEVICES_MAX, Unknown};
 
-use crate::{KnownDevice, KnownGateway, Profiles, Registry, Result, queries};
+use crate::{CountInPlace, KnownDevice, KnownGateway, Profiles, Registry, Result, queries};
 
 /// Devices read in one go where all are needed.
 const SLICE_ITEMS: u32 = 5_000;
@@ -123,7 +123,7 @@ impl Service {
     }
 
     /// How many devices and gateways stand in a place; whoever removes it asks first.
-    pub async fn count_in_place(&self, ctx: &Ctx, place: PlaceId) -> Result<i64> {
+    pub async fn count_in_place(&self, ctx: &Ctx, place: PlaceId) -> Result<CountInPlace> {
         let mut tx = self.house.privacy.read_plain(ctx).await?;
         queries::devices::count_in_place(&mut tx, place).await
     }

@@ -3,14 +3,18 @@
 pub mod account;
 pub mod accounts;
 pub mod activations;
+mod devices;
 mod downlinks;
 mod frames;
+mod gateways;
 pub mod health;
 pub mod ingest;
 mod meter_exchanges;
 pub mod metrics;
 pub mod notice;
 pub mod password_resets;
+mod places;
+mod profiles;
 pub mod sandbox;
 mod series;
 pub mod session;
@@ -18,6 +22,7 @@ pub mod sessions;
 mod stream;
 pub mod tenants;
 pub mod tokens;
+mod unknown_devices;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -29,6 +34,8 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(account::router())
         .merge(accounts::router())
         .merge(activations::router())
+        .merge(devices::router())
+        .merge(gateways::router())
         .merge(ingest::router())
         .merge(stream::router())
         .merge(series::router())
@@ -37,9 +44,12 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(downlinks::router())
         .merge(notice::router())
         .merge(password_resets::router())
+        .merge(places::router())
+        .merge(profiles::router())
         .merge(sandbox::router())
         .merge(session::router())
         .merge(sessions::router())
         .merge(tenants::router())
         .merge(tokens::router())
+        .merge(unknown_devices::router())
 }

@@ -114,7 +114,7 @@ struct Csv {
 }
 
 impl Csv {
-    async fn next(mut self) -> Option<(Result<Bytes, Problem>, Self)> {
+    async fn next(mut self) -> Option<(Result<Bytes, devices::Error>, Self)> {
         match self.part {
             Part::Head => {
                 self.part = Part::Rows;
@@ -129,7 +129,8 @@ impl Csv {
                 Err(error) => {
                     // The client sees the connection break, not a sheet that looks whole.
                     self.part = Part::End;
-                    Some((Err(error.into()), self))
+                    tracing::error!(%error, "an export broke off");
+                    Some((Err(error), self))
                 }
             },
             Part::End => None,

@@ -72,7 +72,8 @@ pub(crate) async fn one(app: &App, ctx: &Ctx, device: Device) -> Result<DeviceVi
 
 fn view(app: &App, ctx: &Ctx, device: Device, look: DeviceLook) -> DeviceView {
     let profile = app.telemetry().profile(&ctx.product, &device.profile);
-    let unit = |metric: &str| profile.and_then(|profile| profile.metric(metric)).map_or("", |metric| metric.unit_symbol());
+    let unit =
+        |metric: &str| profile.and_then(|profile| profile.metric(metric)).map_or("", |metric| metric.unit_symbol());
     let last_seen_at = last_seen(&look);
     let interval_seconds = profile.map_or(0, |profile| profile.expected_interval_seconds);
     let frame = look.last_frame;

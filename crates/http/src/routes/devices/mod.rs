@@ -11,6 +11,7 @@ mod rows;
 mod show;
 mod update;
 
+use axum::extract::DefaultBodyLimit;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::App;
@@ -22,7 +23,8 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list_devices, create::create_device))
         .routes(routes!(export::export_devices))
-        .routes(routes!(import::preview::preview_import))
+        // A sheet is larger than other bodies; the layer around all routes and the reader of sheets have their limits.
+        .merge(OpenApiRouter::new().routes(routes!(import::preview::preview_import)).layer(DefaultBodyLimit::disable()))
         .routes(routes!(import::confirm::confirm_import))
         .routes(routes!(show::show_device, update::update_device, remove::remove_device))
 }

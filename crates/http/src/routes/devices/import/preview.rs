@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use axum::{body::Bytes, extract::State};
+use axum::{
+    body::Bytes,
+    extract::{State, rejection::BytesRejection},
+};
 use devices::sheet::{self, Address, Column, KnownPlace, Plan, Surroundings};
 use places::Place;
 use serde::Serialize;
@@ -12,7 +15,7 @@ use utoipa::ToSchema;
 use super::confirm::new_place;
 use crate::{
     App, Problem,
-    extract::{Caller, Json, permission},
+    extract::{Caller, Json, permission, too_large},
 };
 
 /// What an import would do.
@@ -64,19 +67,23 @@ pub(crate) struct ImportError {
 pub(crate) async fn preview_import(
     State(app): State<App>,
     caller: Caller<permission::DevicesWrite>,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<ImportPreview>, Problem> {
     let ctx = &caller.ctx;
+    let body = body.map_err(|_| too_large())?;
     let sheet = sheet::read(&body).map_err(devices::Error::from)?;
     let tenants = app.devices().tenants(ctx).await?;
     let places = app.places().all(ctx).await?.into_iter().map(known).collect();
-    let mut plan = sheet::plan(sheet, Surroundings {
-        own_tenant: ctx.tenant,
-        tenants: &tenants,
-        places,
-        is_registered: &|eui| app.devices().registry().device(eui).is_some(),
-        prepare: &|new| app.devices().prepare(new),
-    });
+    let mut plan = sheet::plan(
+        sheet,
+        Surroundings {
+            own_tenant: ctx.tenant,
+            tenants: &tenants,
+            places,
+            is_registered: &|eui| app.devices().registry().device(eui).is_some(),
+            prepare: &|new| app.devices().prepare(new),
+        },
+    );
     check_new_places(&app, &mut plan)?;
     preview(&app, ctx, plan).map(Json)
 }
