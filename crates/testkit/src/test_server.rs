@@ -4,6 +4,7 @@
 mod answer;
 mod builder;
 mod client;
+mod people;
 
 use std::{path::Path, time::Duration};
 
@@ -14,6 +15,7 @@ use types::{Clock, Period, Time};
 pub use answer::Answer;
 pub use builder::{Builder, progres, progres_notice};
 pub use client::Client;
+pub use people::{PASSWORD, STAFF_EMAIL};
 
 use crate::{SmtpSink, TestDatabase};
 

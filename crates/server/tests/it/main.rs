@@ -1,7 +1,15 @@
 //! Tests of the whole server, from outside; they mirror its addresses.
 
+mod account;
+mod accounts;
+mod activations;
 mod data_map;
 mod listening;
 mod notice;
+mod password_resets;
 mod sandbox;
+mod session;
+mod sessions;
 mod start;
+mod tenants;
+mod tokens;

@@ -17,19 +17,26 @@ pub struct Client {
     http: reqwest::Client,
     url: String,
     token: Option<String>,
+    marked: bool,
 }
 
 impl Client {
     pub fn new(url: String) -> Self {
         let http = reqwest::Client::builder().cookie_store(true).user_agent(USER_AGENT);
         let http = http.timeout(Duration::from_secs(30)).redirect(reqwest::redirect::Policy::none());
-        Self { http: http.build().expect("a client"), url, token: None }
+        Self { http: http.build().expect("a client"), url, token: None, marked: true }
     }
 
     /// The same address, as a machine with this API token.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..Self::new(self.url.clone()) }
+    }
+
+    /// The same browser with the same cookies, led here by a page of another site.
+    #[must_use]
+    pub fn led_by_foreign_page(&self) -> Self {
+        Self { marked: false, ..self.clone() }
     }
 
     pub fn url(&self) -> &str {
@@ -41,7 +48,8 @@ impl Client {
         let request = self.http.request(method, format!("{}{path}", self.url));
         match &self.token {
             Some(token) => request.bearer_auth(token),
-            None => request.header("x-obhut-request", "1"),
+            None if self.marked => request.header("x-obhut-request", "1"),
+            None => request,
         }
     }
 
