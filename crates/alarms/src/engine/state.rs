@@ -1,0 +1,99 @@
+//! What the engine has in memory.
+
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, HashMap},
+    sync::Arc,
+};
+
+use types::{AlarmId, RuleId, TenantId, Time};
+
+use super::{flow::Flow, index::Index, objects::WatchedState, transition::Transition};
+use crate::{
+    Object,
+    rules::{silence::Outage, threshold::Watch},
+};
+
+/// How far a rule is with one object.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct KeyState {
+    pub watch: Watch,
+    /// The open alarm.
+    pub alarm: Option<AlarmId>,
+    /// Of the last batch that moved it.
+    pub sequence: i64,
+    /// As loaded: batches up to this one are in it already.
+    pub floor: i64,
+    /// Changed since it was written.
+    pub dirty: bool,
+    /// The object's, when it was judged last.
+    pub tenant: Option<TenantId>,
+}
+
+#[derive(Debug)]
+pub(super) struct State {
+    pub index: Index,
+    pub objects: HashMap<Object, WatchedState>,
+    /// When an object may be silent; looked at again then, for it may have been heard since.
+    pub deadlines: BinaryHeap<Reverse<(Time, Object, RuleId)>>,
+    pub flow: Flow,
+    pub outages: Vec<Outage>,
+    pub outages_unwritten: Vec<Outage>,
+    /// The last batch judged, and the last one written.
+    pub evaluated: i64,
+    pub persisted: i64,
+    /// What the fence stands at, if nobody else has written since.
+    pub fence: i64,
+    pub outgoing: Vec<Transition>,
+    pub dirty: Vec<(RuleId, Object)>,
+    /// Objects that are gone: what is remembered of them goes too.
+    pub gone: Vec<Object>,
+    pub products: HashMap<TenantId, Arc<str>>,
+    /// The rules may reach further than they did (a new tenant, a new place).
+    pub rules_stale: bool,
+    pub loaded: bool,
+    pub checkpointed_at: Time,
+    pub reload_at: Time,
+    pub ticked_at: Time,
+    /// Reused by the hot path.
+    pub found: Vec<u32>,
+}
+
+impl State {
+    pub fn new(now: Time) -> Self {
+        Self {
+            index: Index::default(),
+            objects: HashMap::new(),
+            deadlines: BinaryHeap::new(),
+            flow: Flow::new(now),
+            outages: Vec::new(),
+            outages_unwritten: Vec::new(),
+            evaluated: 0,
+            persisted: 0,
+            fence: 0,
+            outgoing: Vec::new(),
+            dirty: Vec::new(),
+            gone: Vec::new(),
+            products: HashMap::new(),
+            rules_stale: false,
+            loaded: false,
+            checkpointed_at: now,
+            reload_at: now,
+            ticked_at: now,
+            found: Vec::new(),
+        }
+    }
+
+    /// Batches before this one will not come any more.
+    pub fn skip_to(&mut self, sequence: i64) {
+        self.evaluated = self.evaluated.max(sequence - 1);
+    }
+
+    /// Remembers that the state must be written, once.
+    pub fn mark(dirty: &mut Vec<(RuleId, Object)>, rule: RuleId, object: Object, state: &mut KeyState) {
+        if !state.dirty {
+            state.dirty = true;
+            dirty.push((rule, object));
+        }
+    }
+}

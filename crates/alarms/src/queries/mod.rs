@@ -1,0 +1,5 @@
+//! SQL.
+
+pub(crate) mod alarms;
+pub(crate) mod rules;
+pub(crate) mod states;

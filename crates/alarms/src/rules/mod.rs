@@ -1,0 +1,5 @@
+//! What is an alarm and what is not. Pure.
+
+pub mod silence;
+pub mod threshold;
+pub mod validate;
