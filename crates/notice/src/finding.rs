@@ -4,6 +4,10 @@ use std::{fmt, ops::Range};
 
 use serde::Serialize;
 
+/// Sentences of a notice are long lines: an excerpt shows what fits a terminal.
+const EXCERPT_CHARACTERS_MAX: usize = 100;
+const EXCERPT_CHARACTERS_BEFORE_MAX: usize = 40;
+
 /// Whether a finding stops the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -72,13 +76,30 @@ impl Finding {
         };
         let number = self.line.to_string();
         let margin = " ".repeat(number.len());
-        let indent = " ".repeat(self.column - 1);
+        let (excerpt, before) = self.window();
+        let indent = " ".repeat(before);
+        let length = self.length.clamp(1, excerpt.chars().count().saturating_sub(before).max(1));
         writeln!(f, "{word}[{}]: {}", self.code, self.reason)?;
         writeln!(f, "{margin}--> {file_name}:{}:{}", self.line, self.column)?;
         writeln!(f, "{margin} |")?;
-        writeln!(f, "{number} | {}", self.excerpt)?;
-        writeln!(f, "{margin} | {indent}{}", "^".repeat(self.length.max(1)))?;
+        writeln!(f, "{number} | {excerpt}")?;
+        writeln!(f, "{margin} | {indent}{}", "^".repeat(length))?;
         writeln!(f, "{margin} = write: {}\n", self.help)
+    }
+}
+
+impl Finding {
+    /// The part of the line that fits, and how many characters stand in it before what is meant.
+    fn window(&self) -> (String, usize) {
+        let start = (self.column - 1).saturating_sub(EXCERPT_CHARACTERS_BEFORE_MAX);
+        let line: Vec<char> = self.excerpt.chars().collect();
+        let end = line.len().min(start + EXCERPT_CHARACTERS_MAX);
+        let mut shown: String = line[start.min(end)..end].iter().collect();
+        if end < line.len() {
+            shown.push('…');
+        }
+        let cut = if start > 0 { "…" } else { "" };
+        (format!("{cut}{shown}"), self.column - 1 - start + cut.chars().count())
     }
 }
 

@@ -61,6 +61,11 @@ const CASES: &[Case] = &[
         "id = \"ip\", de = \"Browser\"",
         &[("{ id = \"browser\", de = \"Browser\"", "{ id = \"ip\", de = \"Browser\"")],
     ),
+    (
+        "id_taken",
+        "id = \"keep\"",
+        &[("{ id = \"erased\", section = \"retention\"", "{ id = \"keep\", section = \"retention\"")],
+    ),
     ("no_product", "", &[("[product]\nname = \"progres\"", "[product_]\nname = \"progres\"")]),
     (
         "no_edition",
