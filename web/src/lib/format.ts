@@ -82,8 +82,8 @@ export function duration(seconds: number | null | undefined): string {
   return new Intl.NumberFormat(i18n.language, { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(seconds);
 }
 
-export function fullName(person: { first_name: string; last_name: string }): string {
-  return `${person.first_name} ${person.last_name}`.trim();
+export function fullName(person: { first_name: string | null; last_name: string | null }): string {
+  return [person.first_name, person.last_name].filter(Boolean).join(' ');
 }
 
 export function address(place: {

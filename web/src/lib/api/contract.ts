@@ -27,16 +27,16 @@ export interface Account {
   role: Role;
   language: Language;
   status?: 'invited' | 'active' | 'blocked';
-  last_sign_in_at?: string | null;
+  activated_at?: string | null;
   created_at?: string;
 }
 export interface Session {
   id: string;
   created_at: string;
   last_used_at: string;
-  ip: string;
-  browser: string | null;
-  os: string | null;
+  ip?: string | null;
+  browser?: string | null;
+  os?: string | null;
   current: boolean;
 }
 export interface Activation {
@@ -54,10 +54,10 @@ export interface Token {
   last_used_at?: string | null;
 }
 export interface Contact {
-  first_name: string;
-  last_name: string;
-  email: string;
-  phone?: string | null;
+  first_name: string | null;
+  last_name: string | null;
+  email: string | null;
+  phone: string | null;
 }
 export interface Tenant {
   id: string;
@@ -65,10 +65,19 @@ export interface Tenant {
   name: string;
   depth: number;
   contact?: Contact | null;
+  contract_ended_at?: string | null;
 }
 export interface Retention {
   overrides: Record<string, string>;
-  categories?: { name: string; title: Text; keep: string; override?: string | null }[];
+  categories: CategoryRetention[];
+}
+export interface CategoryRetention {
+  name: string;
+  title: Text;
+  keep: string;
+  override?: string | null;
+  shortest?: string | null;
+  longest?: string | null;
 }
 export interface Place {
   id: string;
@@ -159,6 +168,7 @@ export interface Series {
   unit: string;
   obis?: string | null;
   kind: 'gauge' | 'counter';
+  decimals?: number;
   latest?: { at: string; value: number } | null;
 }
 export type Point = [ms: number, value: number, min: number, max: number];
@@ -171,7 +181,7 @@ export interface Consumption {
   to: string;
   value: number | null;
   quality: 'measured' | 'estimated' | 'gap';
-  note?: string | null;
+  notes: ('exchange' | 'rollover' | 'reset' | 'partial')[];
 }
 export interface MeterExchange {
   id?: string;
@@ -187,8 +197,9 @@ export interface Frame {
   f_port?: number | null;
   f_cnt?: number | null;
   gateway?: string | null;
-  rssi?: number | null;
-  errors?: string[];
+  rssi_dbm?: number | null;
+  snr_db?: number | null;
+  error?: string | null;
 }
 export interface CodecError {
   at: string;
@@ -202,6 +213,7 @@ export interface Downlink {
   bytes_hex?: string | null;
   confirmed: boolean;
   state: 'queued' | 'sent' | 'acked' | 'failed';
+  reason?: string | null;
   created_at?: string;
 }
 export interface UnknownDevice {

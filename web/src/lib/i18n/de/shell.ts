@@ -139,6 +139,7 @@ export const shell = {
     live: 'Live',
   },
   quality: { measured: 'Gemessen', estimated: 'Geschätzt', gap: 'Lücke' },
+  consumptionNote: { exchange: 'Zählerwechsel', rollover: 'Zählerüberlauf', reset: 'Zähler zurückgesetzt', partial: 'unvollständig' },
   overview: {
     title: 'Übersicht',
     hello: (name: string) => `Guten Tag, ${name}`,

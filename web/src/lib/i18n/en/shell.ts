@@ -139,6 +139,7 @@ export const shell = {
     live: 'Live',
   },
   quality: { measured: 'Measured', estimated: 'Estimated', gap: 'Gap' },
+  consumptionNote: { exchange: 'meter exchange', rollover: 'meter rollover', reset: 'meter reset', partial: 'incomplete' },
   overview: {
     title: 'Overview',
     hello: (name: string) => `Hello, ${name}`,
