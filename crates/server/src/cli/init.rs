@@ -8,7 +8,9 @@ use notice::Lang;
 use super::{Outcome, serve};
 use crate::House;
 
+// The options of `serve` are flattened in, and clap would name both groups after their struct.
 #[derive(clap::Args, Debug)]
+#[group(skip)]
 pub struct Args {
     #[command(flatten)]
     serve: serve::Args,
