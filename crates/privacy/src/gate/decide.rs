@@ -211,3 +211,86 @@ pub(super) fn decide(
     }
     Err(Refused { action, category: category.into(), reason: nearest.0, clause: nearest.1 })
 }
+
+#[cfg(test)]
+mod tests {
+    use types::{AccountId, DeviceId, Origin, RoleName, TenantId};
+
+    use super::*;
+
+    fn set(names: &[&str]) -> HashSet<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    /// `motion` only outside HOME, seen by owners, given to the police; `air` used by a clause that keeps nothing.
+    fn policy() -> Policy {
+        let motion = Clause {
+            id: "guard".into(),
+            keeps: true,
+            when: vec![("mode".into(), set(&["guard", "alarm"]))],
+            viewers: set(&["owner"]),
+            recipients: set(&["police"]),
+        };
+        let air = Clause {
+            id: "mail".into(),
+            keeps: false,
+            when: Vec::new(),
+            viewers: HashSet::new(),
+            recipients: set(&["mail"]),
+        };
+        let clauses = HashMap::from([("motion".into(), vec![motion]), ("air".into(), vec![air])]);
+        Policy { clauses, recipients: HashMap::new() }
+    }
+
+    fn ctx(actor: Actor, why: Why) -> Ctx {
+        Ctx { tenant: TenantId::from_bytes([1; 16]), product: "p".into(), actor, why, origin: Origin::default() }
+    }
+
+    fn person(role: &str, why: Why) -> Ctx {
+        let account = AccountId::from_bytes([2; 16]);
+        ctx(Actor::Account { account, role: RoleName::new(role), user_name: "x".into() }, why)
+    }
+
+    fn device() -> Ctx {
+        ctx(Actor::Device(DeviceId::from_bytes([3; 16])), Why::Ingest)
+    }
+
+    fn reason(ctx: &Ctx, action: Action, category: &str, facts: &Facts) -> Option<Reason> {
+        decide(Some(&policy()), ctx, action, category, facts).err().map(|refused| refused.reason)
+    }
+
+    #[test]
+    fn what_no_clause_names_is_refused_whoever_asks() {
+        for asker in [person("owner", Why::Service), device(), ctx(Actor::System("job"), Why::Job)] {
+            assert_eq!(reason(&asker, Action::Write, "sound", &Facts::NONE), Some(Reason::Undeclared));
+        }
+        assert!(decide(None, &device(), Action::Read, "motion", &Facts::NONE).is_err(), "no notice, no grant");
+    }
+
+    #[test]
+    fn collecting_needs_the_condition_shown_to_hold() {
+        let mode = |mode: &str| Facts::NONE.with("mode", mode);
+        assert_eq!(reason(&device(), Action::Write, "motion", &mode("guard")), None);
+        assert_eq!(reason(&device(), Action::Write, "motion", &mode("home")), Some(Reason::Condition));
+        assert_eq!(reason(&device(), Action::Write, "motion", &Facts::NONE), Some(Reason::Condition), "unstated");
+    }
+
+    #[test]
+    fn looking_needs_a_viewer_and_the_person_always_may() {
+        let read = |ctx: &Ctx| reason(ctx, Action::Read, "motion", &Facts::NONE);
+        assert_eq!(read(&person("owner", Why::Service)), None);
+        assert_eq!(read(&person("guest", Why::Service)), Some(Reason::Viewer));
+        assert_eq!(read(&person("guest", Why::Own)), None, "Art. 15");
+        assert_eq!(read(&ctx(Actor::Anonymous, Why::Service)), Some(Reason::Viewer));
+    }
+
+    #[test]
+    fn only_named_recipients_get_it_and_a_clause_that_only_uses_keeps_nothing() {
+        let to = |recipient: &str| Action::Disclose(recipient.into());
+        let guard = Facts::NONE.with("mode", "guard");
+        assert_eq!(reason(&device(), to("police"), "motion", &guard), None);
+        assert_eq!(reason(&device(), to("press"), "motion", &guard), Some(Reason::Recipient));
+        assert_eq!(reason(&device(), to("mail"), "air", &Facts::NONE), None);
+        assert_eq!(reason(&device(), Action::Write, "air", &Facts::NONE), Some(Reason::Undeclared));
+    }
+}

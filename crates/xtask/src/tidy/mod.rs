@@ -5,6 +5,7 @@
 mod architecture;
 mod drivers;
 mod environment;
+mod grants;
 mod header;
 mod imports;
 mod length;
@@ -30,6 +31,7 @@ const RULES: &[Rule] = &[
     architecture::RULE,
     drivers::RULE,
     environment::RULE,
+    grants::RULE,
     header::RULE,
     imports::RULE,
     length::RULE,

@@ -1,0 +1,44 @@
+//! Only the gate makes permits and grants.
+
+use super::{Finding, Rule, tokens};
+use crate::house::House;
+
+pub const RULE: Rule = Rule {
+    name: "grants",
+    why: "nothing personal is read or written without the gate's decision; a permit made elsewhere would be one \
+          that the notice never saw",
+    check,
+};
+
+/// What makes a permit, or a statement over any table.
+const MAKERS: &[&str] = &["of_the_gate", "of_the_data_map"];
+/// `store` defines them and checks by them; `privacy` is the gate.
+const MAY_MAKE: &[&str] = &["store", "privacy"];
+
+fn check(house: &House, findings: &mut Vec<Finding>) {
+    for room in house.rooms.iter().filter(|room| !MAY_MAKE.contains(&room.name.as_str())) {
+        let source = format!("crates/{}/src/", room.name);
+        for file in house.rust_files(&room.name).filter(|file| file.path.starts_with(&source)) {
+            for token in tokens::tokens(&file.text).iter().filter(|token| MAKERS.contains(&token.text.as_str())) {
+                findings.push(Finding::error(&file.path, token.line, "makes a permit; ask privacy for a transaction"));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_gate_makes_permits() {
+        let makes = "//! A.\nfn a() { Permit::of_the_gate(a, b); }\n";
+        let house = House::default()
+            .with_room("privacy", &[])
+            .with_room("devices", &[])
+            .with_file("crates/privacy/src/a.rs", makes)
+            .with_file("crates/devices/src/a.rs", makes);
+        let found = RULE.whats(&house);
+        assert_eq!(found, ["crates/devices/src/a.rs:2 makes a permit; ask privacy for a transaction"]);
+    }
+}
