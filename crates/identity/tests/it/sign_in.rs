@@ -95,6 +95,27 @@ async fn the_last_use_is_written_once_a_minute() {
 }
 
 #[tokio::test]
+async fn a_session_that_nobody_uses_is_erased_as_the_notice_says() {
+    let house = House::new().await;
+    let someone = house.someone(house.root, "a@x.example", Role::User).await;
+    let count = async || house.service.sessions(&someone).await.unwrap().len();
+    house.advance(hours(30 * 24));
+    house.privacy.sweep(&house.system(), &house.notice, &[]).await.unwrap();
+    assert_eq!(count().await, 1);
+    house.advance(Duration::from_secs(1));
+    house.privacy.sweep(&house.system(), &house.notice, &[]).await.unwrap();
+    assert_eq!(count().await, 0);
+    house.sign_in("a@x.example").await;
+}
+
+#[tokio::test]
+async fn nobody_continues_outside_of_a_sandbox() {
+    let house = House::new().await;
+    let someone = house.someone(house.root, "a@x.example", Role::User).await;
+    assert!(matches!(house.service.continue_in_sandbox(&someone).await, Err(Error::Forbidden(_))));
+}
+
+#[tokio::test]
 async fn a_blocked_account_is_out_at_once() {
     let house = House::new().await;
     let staff = house.staff().await;

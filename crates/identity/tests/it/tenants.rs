@@ -79,6 +79,9 @@ async fn pro_15_when_the_contract_ends_nobody_signs_in_and_user_data_goes() {
     let house = House::new().await;
     let customer = house.tenant(house.root, "Customer").await;
     let below = house.tenant(customer, "Customer's customer").await;
+    let contact = NewContact { phone: Some("0681 1".into()), ..Default::default() };
+    let change = TenantChange { contact: Some(Some(contact)), ..Default::default() };
+    house.service.change_tenant(&house.system(), below, change).await.unwrap();
     let admin = house.someone(below, "admin@x.example", Role::InstanceAdmin).await;
     let done = house.sign_in("admin@x.example").await;
     end(&house, customer, Some(house.clock.now().plus(hours(1)))).await;
@@ -103,7 +106,8 @@ async fn pro_15_when_the_contract_ends_nobody_signs_in_and_user_data_goes() {
         tx.value(
             store::sql!(
                 "SELECT (SELECT count(*) FROM credential WHERE tenant_id = $1)
-                   + (SELECT count(*) FROM session WHERE tenant_id = $1)"
+                   + (SELECT count(*) FROM session WHERE tenant_id = $1)
+                   + (SELECT count(*) FROM contact_person WHERE tenant_id = $1)"
             ),
             store::params![below],
         )

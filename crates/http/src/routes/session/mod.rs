@@ -61,7 +61,7 @@ impl Me {
 }
 
 /// The cookie with this secret; without one, the cookie's end.
-fn set_cookie(settings: &Settings, secret: Option<&str>) -> HeaderMap {
+pub(crate) fn set_cookie(settings: &Settings, secret: Option<&str>) -> HeaderMap {
     let age_seconds = secret.map_or(0, |_| SESSION_AGE_DAYS_MAX * 86_400);
     let secure = if settings.is_https() { "; Secure" } else { "" };
     let cookie = format!(
