@@ -363,6 +363,12 @@ fn every_table_of_article_13_is_missed() {
         assert_eq!(found.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["no_right"]);
         assert!(found[0].reason.contains(right) && found[0].help.contains(right));
     }
+    for (heading, instead, code) in
+        [("[[edition]]", "edition = []", "no_edition"), ("[officer]", "officer = {}", "no_officer")]
+    {
+        let found = findings(&format!("{instead}\n{}", without(heading)));
+        assert!(found.iter().any(|finding| finding.code == code), "{found:#?}");
+    }
     assert!(findings("").iter().any(|finding| finding.code == "no_clause"));
 }
 

@@ -42,7 +42,8 @@ const TABLES: [(&str, &str, &str, &str); 8] = [
 
 pub(super) fn check(checked: &mut Checked<'_, '_>) {
     for (table, code, reason, help) in TABLES {
-        if !checked.has(table) && !checked.has(&format!("{table}[0]")) {
+        let empty = checked.places.names_in(table).next().is_none() && !checked.has(&format!("{table}[0]"));
+        if empty {
             checked.at_key(code, table, reason, help);
         }
     }

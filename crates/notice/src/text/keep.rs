@@ -60,7 +60,7 @@ impl Writer<'_> {
         let after = self.clock(after.unwrap_or("recorded"), true);
         let agreed = self.say(
             "bis zum Ablauf der im Vertrag des Kunden vereinbarten Frist",
-            "until the end of the period agreed in the customer's contract",
+            "until the period agreed in the customer's contract has passed",
         );
         let preset = self.say("Vorgabe des Produkts", "default of the product");
         let mut bounds = String::new();

@@ -136,11 +136,12 @@ fn basis(writer: &Writer<'_>, clause: &Clause) -> String {
 fn consent(writer: &Writer<'_>, clause: &Clause) -> Option<String> {
     let consent = clause.consent.as_ref()?;
     let ask = consent.ask.get(writer.lang);
+    let stop = if ask.ends_with(['.', '!', '?']) { "" } else { "." };
     let mut text = match (&consent.of, writer.lang) {
-        (Some(of), crate::Lang::De) => format!("Einwilligen muss {}, mit den Worten: „{ask}“.", of.de),
-        (None, crate::Lang::De) => format!("Sie willigen mit diesen Worten ein: „{ask}“."),
-        (Some(of), crate::Lang::En) => format!("Consent is given by {}, in the words: “{ask}”.", of.en),
-        (None, crate::Lang::En) => format!("You consent in these words: “{ask}”."),
+        (Some(of), crate::Lang::De) => format!("Einwilligen muss {}, mit den Worten: „{ask}“{stop}", of.de),
+        (None, crate::Lang::De) => format!("Sie willigen mit diesen Worten ein: „{ask}“{stop}"),
+        (Some(of), crate::Lang::En) => format!("Consent is given by {}, in the words: “{ask}”{stop}", of.en),
+        (None, crate::Lang::En) => format!("You consent in these words: “{ask}”{stop}"),
     };
     if consent.transfer {
         text.push_str(writer.say(
