@@ -75,7 +75,7 @@ impl Database {
     pub async fn write(&self, permit: Permit) -> Result<Tx> {
         let engine = match &*self.backend {
             Backend::Sqlite(sqlite) => Engine::Sqlite(sqlite.write().await?),
-            Backend::Postgres(pool) => Engine::Postgres(pool.begin(false).await?),
+            Backend::Postgres(pool) => Engine::Postgres(Box::new(pool.begin(false).await?)),
         };
         Ok(Tx::new(engine, permit, self.analyst.clone()))
     }
@@ -84,7 +84,7 @@ impl Database {
     pub async fn read(&self, permit: Permit) -> Result<Tx> {
         let engine = match &*self.backend {
             Backend::Sqlite(sqlite) => Engine::Sqlite(sqlite.read().await?),
-            Backend::Postgres(pool) => Engine::Postgres(pool.begin(true).await?),
+            Backend::Postgres(pool) => Engine::Postgres(Box::new(pool.begin(true).await?)),
         };
         Ok(Tx::new(engine, permit, self.analyst.clone()))
     }
@@ -102,7 +102,7 @@ impl Database {
     pub async fn live_columns(&self) -> Result<Vec<(String, String)>> {
         let (read, statement) = match &*self.backend {
             Backend::Sqlite(sqlite) => (Engine::Sqlite(sqlite.read().await?), sqlite_columns()),
-            Backend::Postgres(pool) => (Engine::Postgres(pool.begin(true).await?), postgres_columns()),
+            Backend::Postgres(pool) => (Engine::Postgres(Box::new(pool.begin(true).await?)), postgres_columns()),
         };
         let rows = match read {
             Engine::Sqlite(mut tx) => tx.query(statement, vec![]).await?,

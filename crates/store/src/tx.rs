@@ -12,7 +12,7 @@ pub const ROWS_MAX: usize = 1_000_000;
 
 pub(crate) enum Engine {
     Sqlite(SqliteTx),
-    Postgres(PostgresTx),
+    Postgres(Box<PostgresTx>),
 }
 
 /// A transaction, and what it may touch.

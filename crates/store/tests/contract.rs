@@ -80,6 +80,47 @@ async fn a_statement_beyond_the_permit_is_refused(database: Database) {
     assert!(matches!(refused, Err(Error::NotGranted { verb: "writes", .. })));
 }
 
+async fn what_was_bound_is_read_back(database: Database) {
+    let mut tx = database.write(permit()).await.unwrap();
+    let name = "Größe 'x' $1 – 測試";
+    let row = params![tenant(9), "p", name, Time::from_micros(i64::MAX), None::<Time>];
+    let insert = sql!(
+        "INSERT INTO tenant (tenant_id, parent_id, product, name, created_at, contract_ended_at)
+         VALUES ($1, CAST(NULL AS BLOB), $2, $3, $4, $5) RETURNING name, created_at, contract_ended_at"
+    );
+    let rows = tx.query(insert, row).await.unwrap();
+    assert_eq!(rows[0].get::<String>(0).unwrap(), name);
+    assert_eq!(rows[0].get::<Time>(1).unwrap(), Time::from_micros(i64::MAX));
+    assert_eq!(rows[0].get::<Option<Time>>(2).unwrap(), None);
+    tx.commit().await.unwrap();
+}
+
+async fn many_questions_get_their_answers_in_order(database: Database) {
+    for number in 1..=3 {
+        insert(&database, number).await.unwrap();
+    }
+    let mut tx = database.read(permit()).await.unwrap();
+    let asked = [3, 7, 1].map(|number| params![tenant(number)].into()).to_vec();
+    let answers = tx.query_many(sql!("SELECT name FROM tenant WHERE tenant_id = $1"), asked).await.unwrap();
+    let names: Vec<Option<String>> = answers.iter().map(|rows| rows.first().map(|row| row.get(0).unwrap())).collect();
+    assert_eq!(names, [Some("tenant 3".to_owned()), None, Some("tenant 1".to_owned())]);
+}
+
+async fn writers_beside_each_other_lose_nothing(database: Database) {
+    insert(&database, 1).await.unwrap();
+    let add = async || {
+        let mut tx = database.write(permit()).await.unwrap();
+        let bump = sql!("UPDATE tenant SET created_at = created_at + 1 WHERE tenant_id = $1");
+        tx.execute(bump, params![tenant(1)]).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    futures::future::join_all((0..50).map(|_| add())).await;
+    let mut tx = database.read(permit()).await.unwrap();
+    let count = tx.value::<i64>(sql!("SELECT created_at FROM tenant"), []).await.unwrap();
+    assert_eq!(count, Some(1_000_050));
+}
+
+/// Each case on both engines, each run on a database of its own.
 macro_rules! contract {
     ($($case:ident),+ $(,)?) => {
         mod sqlite {
@@ -90,6 +131,16 @@ macro_rules! contract {
                 super::$case(super::Database::open(&url, super::Settings::default()).await.unwrap()).await;
             })+
         }
+
+        mod postgres {
+            $(#[tokio::test]
+            async fn $case() {
+                let database = testkit::Postgres::shared().await.database().await;
+                let url = database.url().parse().unwrap();
+                let settings = super::Settings { postgres_connections_max: 4, ..super::Settings::default() };
+                super::$case(super::Database::open(&url, settings).await.unwrap()).await;
+            })+
+        }
     };
 }
 
@@ -97,4 +148,7 @@ contract![
     a_committed_row_is_read_and_a_dropped_one_is_not,
     a_taken_key_is_told_and_spoils_no_neighbour,
     a_statement_beyond_the_permit_is_refused,
+    what_was_bound_is_read_back,
+    many_questions_get_their_answers_in_order,
+    writers_beside_each_other_lose_nothing,
 ];
