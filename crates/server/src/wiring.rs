@@ -59,6 +59,8 @@ const EXPIRED_EVERY: Duration = Duration::from_secs(3_600);
 const ARCHIVE_EVERY: Duration = Duration::from_secs(30);
 const FULL_EVERY: Duration = Duration::from_secs(1);
 const OUTBOX_EVERY: Duration = Duration::from_secs(30);
+/// Previews of imports that nobody confirmed are forgotten.
+const PREVIEWS_EVERY: Duration = Duration::from_secs(60);
 
 impl House {
     /// Opens the database, asks the notices, builds every room.
@@ -181,6 +183,7 @@ fn jobs(app: &App, clock: &Clock) -> Jobs {
     let (visits, refusals, retention) = (app.clone(), app.privacy().clone(), app.clone());
     let (expired, outbox, delivery) = (app.clone(), app.outbox().clone(), app.outbox().clone());
     let (archive, full, unknown) = (app.telemetry().clone(), app.telemetry().clone(), app.clone());
+    let previews = app.clone();
     Jobs::builder(clock.clone())
         .every(VISITS_EVERY, "visits", move || {
             let app = visits.clone();
@@ -232,6 +235,13 @@ fn jobs(app: &App, clock: &Clock) -> Jobs {
                 Ok(())
             }
         })
+        .every(PREVIEWS_EVERY, "old_previews", move || {
+            let app = previews.clone();
+            async move {
+                app.devices().imports().forget_old(app.privacy().clock());
+                Ok(())
+            }
+        })
         .every(RETENTION_EVERY, "retention", move || {
             let app = retention.clone();
             async move { Ok(sweep(&app).await.map(drop)?) }
@@ -247,6 +257,10 @@ pub async fn sweep(app: &App) -> Result<Vec<privacy::retention::SweepCount>, pri
         let trims = app.telemetry().trims();
         let trims: Vec<&dyn privacy::retention::Trim> = trims.iter().map(|trim| &**trim).collect();
         counts.extend(app.privacy().sweep(&ctx, &product.notice, &trims).await?);
+        // The registry must not know devices that have aged out.
+        if let Err(error) = app.devices().load(&ctx).await {
+            tracing::error!(%error, "the registry of devices was not read again");
+        }
     }
     // What was deleted must not stay readable in the write-ahead log.
     app.privacy().settle().await?;
