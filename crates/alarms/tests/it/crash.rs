@@ -23,21 +23,24 @@ async fn left(house: &House) -> Left {
     (alarms, mails)
 }
 
-/// Forty batches of five devices around the limit, some late; `crash` says when the engine is killed, and whether it
+/// Forty batches of three devices around the limit, some late; `crash` says when the engine is killed, and whether it
 /// had time to write.
 async fn run(house: &House, seed: u64, crash: impl Fn(u64) -> bool, flush: impl Fn(u64) -> Option<bool>) -> Left {
     let readings = Rng::seeded(seed);
+    // Without a duration, two readings of one instant may raise and clear: judged twice, they would do so twice.
+    let duration_seconds = if seed % 2 == 0 { 3 } else { 0 };
     let mut engine = house.engine().await;
-    for number in 0..5 {
+    for number in 0..3 {
         house.add(&engine, Object::Device(device(number)), TOP, None);
     }
-    house.rule(&engine, NewRule { duration_seconds: 150, ..too_warm(TOP) }).await;
+    house.rule(&engine, NewRule { duration_seconds, ..too_warm(TOP) }).await;
     for step in 0..40 {
-        house.clock.advance(MINUTE).unwrap();
-        let batch = (0..readings.below(4)).map(|_| {
-            let mut it = house.temperature(readings.below(5) as u8, TOP, 26.0 + readings.below(8) as f64);
+        // Quicker than checkpoints, so that a crash leaves something to be judged again.
+        house.clock.advance(Duration::from_secs(1)).unwrap();
+        let batch = (0..readings.below(6)).map(|_| {
+            let mut it = house.temperature(readings.below(3) as u8, TOP, 26.0 + readings.below(8) as f64);
             if readings.below(6) == 0 {
-                it.at = it.at.minus(Duration::from_secs(200));
+                it.at = it.at.minus(Duration::from_secs(4));
             }
             it
         });
