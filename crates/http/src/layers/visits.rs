@@ -50,7 +50,8 @@ pub(super) fn begin(app: &App, request: &Request, route: Option<&MatchedPath>) -
         },
     };
     let visit = Visit {
-        zone_offset_minutes: None,
+        // Times are noted in UTC: that is the difference to Greenwich Mean Time the notice speaks of.
+        zone_offset_minutes: Some(0),
         method: request.method().to_string(),
         page: without_token(path),
         status: 0,

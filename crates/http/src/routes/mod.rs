@@ -3,6 +3,7 @@
 pub mod account;
 pub mod accounts;
 pub mod activations;
+mod audit;
 mod devices;
 mod downlinks;
 mod frames;
@@ -15,6 +16,8 @@ pub mod notice;
 pub mod password_resets;
 mod places;
 mod profiles;
+mod refusals;
+mod retention;
 pub mod sandbox;
 mod series;
 pub mod session;
@@ -23,6 +26,7 @@ mod stream;
 pub mod tenants;
 pub mod tokens;
 mod unknown_devices;
+mod visits;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -34,6 +38,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(account::router())
         .merge(accounts::router())
         .merge(activations::router())
+        .merge(audit::router())
         .merge(devices::router())
         .merge(gateways::router())
         .merge(ingest::router())
@@ -46,10 +51,13 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(password_resets::router())
         .merge(places::router())
         .merge(profiles::router())
+        .merge(refusals::router())
+        .merge(retention::router())
         .merge(sandbox::router())
         .merge(session::router())
         .merge(sessions::router())
         .merge(tenants::router())
         .merge(tokens::router())
         .merge(unknown_devices::router())
+        .merge(visits::router())
 }

@@ -1,5 +1,6 @@
 //! The notice, for everyone; and the evidence beside its sentences.
 
+mod evidence;
 mod show;
 mod text;
 
@@ -12,7 +13,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{App, Problem};
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(show::show_notice)).routes(routes!(text::show_notice_text))
+    OpenApiRouter::new()
+        .routes(routes!(show::show_notice))
+        .routes(routes!(text::show_notice_text))
+        .routes(routes!(evidence::show_evidence))
 }
 
 /// In which language.

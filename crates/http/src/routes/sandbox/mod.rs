@@ -1,5 +1,6 @@
 //! The clock of a sandbox.
 
+mod advance;
 mod show;
 
 use serde::Serialize;
@@ -10,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::App;
 
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(show::show_clock))
+    OpenApiRouter::new().routes(routes!(show::show_clock, advance::advance_clock))
 }
 
 /// What time it is on the server.

@@ -1,0 +1,11 @@
+//! The log of visits to the pages.
+
+mod list;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::App;
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list::list_visits))
+}
