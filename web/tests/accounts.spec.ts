@@ -83,7 +83,7 @@ test('pro_07 pro_16 a customer below, with a contact person and a period of its 
   const period = page.getByRole('spinbutton').first();
   await period.fill('6');
   await page.getByRole('button', { name: 'Speichern' }).click();
-  await expect(page.getByText('Gespeichert.')).toBeVisible();
+  await expect(page.getByText('Gespeichert.').last()).toBeVisible();
   await page.reload();
   await expect(page.getByRole('spinbutton').first()).toHaveValue('6');
 });

@@ -79,7 +79,13 @@ test('an import shows each bad row before anything is created', async ({ page })
   ].join('\n');
   await page.getByLabel('Datei wählen').setInputFiles({ name: 'devices.csv', mimeType: 'text/csv', buffer: Buffer.from(sheet) });
   await expect(page.getByText('2 Zeilen haben Fehler')).toBeVisible();
-  await expect(page.getByRole('row', { name: /Zähler B/ })).toContainText('dev_eui');
+  await expect(page.getByRole('row', { name: /Zähler B/ })).toContainText('Bitte 16 Zeichen');
+  await expect(page.getByRole('row', { name: /Zähler C/ })).toContainText('Das gibt es hier nicht.');
+  await expect(page.getByRole('button', { name: /anlegen/ })).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Andere Datei' }).click();
+  const good = sheet.split('\n').slice(0, 2).join('\n');
+  await page.getByLabel('Datei wählen').setInputFiles({ name: 'devices.csv', mimeType: 'text/csv', buffer: Buffer.from(good) });
   await page.getByRole('button', { name: '1 Gerät anlegen' }).click();
   await expect(page.getByText('1 Gerät ist angelegt.')).toBeVisible();
 });

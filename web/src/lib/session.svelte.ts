@@ -2,6 +2,7 @@
 import { goto } from '$app/navigation';
 import { api, onSignedOut, take } from '$lib/api/client';
 import type { Me } from '$lib/api/contract';
+import { catalog } from '$lib/catalog.svelte';
 import { clock } from '$lib/clock.svelte';
 import { i18n } from '$lib/i18n';
 
@@ -36,6 +37,7 @@ class Session {
   async signOut(): Promise<void> {
     await take(api.DELETE('/api/session'));
     this.me = null;
+    catalog.forget();
     await goto('/sign-in');
   }
 

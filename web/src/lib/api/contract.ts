@@ -108,7 +108,6 @@ export interface Device {
   name: string;
   profile: string;
   place_id?: string | null;
-  place_name?: string | null;
   meter_number?: string | null;
   metering_location?: string | null;
   site?: string | null;
@@ -124,13 +123,16 @@ export interface Device {
 export interface ImportRow {
   line: number;
   values: Record<string, string>;
-  errors: { column: string; message: string }[];
+  errors: { column?: string | null; code: string; message: string }[];
 }
 export interface ImportPreview {
-  import_id: string;
+  /** Missing where a row has errors: then nothing can be imported. */
+  import_id?: string | null;
   rows: ImportRow[];
   ok_count: number;
   error_count: number;
+  new_place_count: number;
+  ignored_headings: string[];
 }
 export interface Gateway {
   id: string;
