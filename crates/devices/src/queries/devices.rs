@@ -164,9 +164,9 @@ pub(crate) async fn known(tx: &mut Tx, after: Option<DeviceId>, limit: u32) -> R
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
 }
 
-pub(crate) async fn exists(tx: &mut Tx, device: DeviceId) -> Result<bool> {
-    let statement = sql!("SELECT count(*) FROM device WHERE device_id = $1");
-    Ok(tx.value::<i64>(statement, params![device]).await? == Some(1))
+/// Whose device it is, whoever asks.
+pub(crate) async fn owner(tx: &mut Tx, device: DeviceId) -> Result<Option<TenantId>> {
+    Ok(tx.value(sql!("SELECT tenant_id FROM device WHERE device_id = $1"), params![device]).await?)
 }
 
 pub(crate) struct Known {

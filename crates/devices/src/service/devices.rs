@@ -39,6 +39,16 @@ impl Service {
         queries::devices::tenant_of(&mut tx, device).await
     }
 
+    /// Whose device it is, asked by a job of the house: nobody's reach bounds it.
+    pub async fn owner(&self, device: DeviceId) -> Result<Option<TenantId>> {
+        if let Some((_, known)) = self.house.registry.device_by_id(device) {
+            return Ok(Some(known.tenant_id));
+        }
+        let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "devices");
+        let mut tx = self.house.privacy.read_plain(&ctx).await?;
+        queries::devices::owner(&mut tx, device).await
+    }
+
     /// The devices in reach behind the one given, in the order of their ids; the last slice is empty. Each slice is a
     /// transaction of its own, so that a long export holds up nobody.
     pub async fn slice(&self, ctx: &Ctx, after: Option<DeviceId>) -> Result<Vec<Device>> {
@@ -131,10 +141,13 @@ impl Service {
         tx.audit_detail("update", Self::KIND, Some(*device.bytes()), changed.join(","));
         let ticket = self.house.registry.ticket();
         let (house, eui, known) = (self.house.clone(), found.dev_eui, self.known(&found, &ctx.product));
+        let concerns_others = changed.iter().any(|field| matches!(*field, "tenant_id" | "place_id" | "profile"));
         tx.after_commit(move || {
             let event = Event::DeviceChanged { device: known.device_id, tenant: known.tenant_id };
             house.registry.put_device(ticket, eui, known);
-            house.bus.publish(event);
+            if concerns_others {
+                house.bus.publish(event);
+            }
         });
         tx.commit().await?;
         Ok(found)

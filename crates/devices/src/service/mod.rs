@@ -87,7 +87,7 @@ impl Service {
         // They may have been registered while the list was read: what a look after that does not find is gone.
         let mut tx = self.house.privacy.read_plain(ctx).await?;
         for device in missing_devices {
-            if !queries::devices::exists(&mut tx, device).await? {
+            if queries::devices::owner(&mut tx, device).await?.is_none() {
                 registry.remove_device(device);
             }
         }

@@ -9,6 +9,7 @@ use axum::{
 use devices::sheet::{Language, Xlsx, csv_head, csv_rows};
 use futures::stream;
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 use types::{Ctx, DeviceId};
 use utoipa::{IntoParams, ToSchema};
 
@@ -17,6 +18,11 @@ use crate::{
     App, Problem,
     extract::{Caller, Query, permission},
 };
+
+/// A workbook is made in memory, 3 KB a device while it grows: larger sheets go as CSV, which streams.
+const WORKBOOK_ROWS_MAX: usize = 100_000;
+/// One at a time, so that several people's exports do not add up.
+static WORKBOOKS: Semaphore = Semaphore::const_new(1);
 
 const XLSX_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -47,7 +53,7 @@ pub(crate) struct ExportQuery {
     get, path = "/devices/export", operation_id = "export_devices", tag = "devices", params(ExportQuery),
     responses((status = 200, description = "A sheet", content((String = "text/csv"),
         (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
-        (status = 401, body = Problem), (status = 403, body = Problem)),
+        (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem)),
     security(("session" = []), ("token" = []))
 )]
 pub(crate) async fn export_devices(
@@ -83,12 +89,18 @@ fn as_file(mut response: Response, content_type: &'static str, extension: &str) 
 
 async fn workbook(app: &App, ctx: &Ctx, names: &Names, language: Language) -> Result<Vec<u8>, Problem> {
     let failed = |error| Problem::internal(&error);
+    let _turn = WORKBOOKS.acquire().await.map_err(|error| Problem::internal(&error))?;
+    let mut rows_count = 0;
     let mut workbook = Xlsx::new(language, app.privacy().clock().now()).map_err(failed)?;
     let mut after = None;
     loop {
         let slice = app.devices().slice(ctx, after).await?;
         let Some(last) = slice.last() else { break };
         after = Some(last.device_id);
+        rows_count += slice.len();
+        if rows_count > WORKBOOK_ROWS_MAX {
+            return Err(Problem::conflict("too-many-rows", "Too many devices for a workbook").detail("Export a CSV."));
+        }
         let rows: Vec<_> = slice.into_iter().map(|device| names.row(device)).collect();
         workbook.add(&rows).map_err(failed)?;
     }
