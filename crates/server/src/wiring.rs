@@ -94,7 +94,8 @@ impl House {
         let telemetry = telemetry::Service::start(privacy.clone(), bus.clone(), directory.clone(), catalogues)
             .await
             .map_err(room("telemetry"))?;
-        reactions::follow(&bus, telemetry.clone());
+        reactions::reconcile(&telemetry, &devices).await.map_err(room("devices"))?;
+        reactions::follow(&bus, telemetry.clone(), devices.clone());
         let places = places::Service::new(privacy.clone());
         let rooms = Rooms {
             places,
@@ -261,6 +262,9 @@ pub async fn sweep(app: &App) -> Result<Vec<privacy::retention::SweepCount>, pri
         if let Err(error) = app.devices().load(&ctx).await {
             tracing::error!(%error, "the registry of devices was not read again");
         }
+    }
+    if let Err(error) = reactions::reconcile(app.telemetry(), app.devices()).await {
+        tracing::error!(%error, "telemetry was not compared with the devices there are");
     }
     // What was deleted must not stay readable in the write-ahead log.
     app.privacy().settle().await?;

@@ -151,6 +151,39 @@ async fn pro_05_looking_at_devices_and_exporting_them_is_in_the_audit_log() {
 }
 
 #[tokio::test]
+async fn what_a_device_said_follows_it_even_where_the_server_ended_in_between() {
+    let server = TestServer::start().await;
+    let staff = server.staff().await;
+    let root = server.root().await;
+    let customer = server.tenant(root, "Customer").await;
+    let (gone, moved) =
+        (meter(&staff, root, "0000000000000001", "gone").await, meter(&staff, root, "0000000000000002", "moved").await);
+    let machine = server.machine(&["ingest"]).await;
+    for eui in ["0000000000000001", "0000000000000002"] {
+        let message = json!({ "device": eui, "values": { "volume": 12.5 } });
+        machine.post("/api/ingest/plain", message).await.expect(200);
+    }
+    server.advance(Duration::from_secs(60)).await;
+    // The change is durable, and nobody was told of it any more.
+    let mut tx = server.house().privacy.write_plain(&server.house_ctx().await).await.unwrap();
+    let of = |device: &Value| id(device).parse::<types::DeviceId>().unwrap();
+    tx.execute(store::sql!("DELETE FROM device WHERE device_id = $1"), store::params![of(&gone)]).await.unwrap();
+    let shift = store::sql!("UPDATE device SET tenant_id = $2 WHERE device_id = $1");
+    tx.execute(shift, store::params![of(&moved), customer]).await.unwrap();
+    tx.commit().await.unwrap();
+    let directory = server.stop().await;
+
+    let server = TestServer::builder().directory(directory).start().await;
+    let mut tx = server.house().privacy.read_plain(&server.house_ctx().await).await.unwrap();
+    let rows = tx.query(store::sql!("SELECT device_id, tenant_id FROM device_state"), []).await.unwrap();
+    let left: Vec<(types::DeviceId, TenantId)> =
+        rows.iter().map(|row| (row.get(0).unwrap(), row.get(1).unwrap())).collect();
+    assert_eq!(left, [(of(&moved), customer)]);
+    let rows = tx.query(store::sql!("SELECT device_id, tenant_id FROM series"), []).await.unwrap();
+    assert!(rows.iter().all(|row| row.get::<TenantId>(1).unwrap() == customer) && !rows.is_empty());
+}
+
+#[tokio::test]
 async fn pro_16_a_device_goes_with_the_contract_and_is_unknown_afterwards() {
     let server = TestServer::start().await;
     let staff = server.staff().await;
