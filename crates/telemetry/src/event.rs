@@ -85,6 +85,28 @@ pub struct Route<'a> {
     pub device: Cow<'a, str>,
     /// The Things Stack says with each webhook where to push downlinks.
     pub push_url: Option<Cow<'a, str>>,
+    /// And what opens that address, where the webhook is set up so.
+    pub push_key: Option<PushKey>,
+}
+
+/// A key of a network server. Not shown, not written down.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PushKey(String);
+
+impl PushKey {
+    pub fn new(key: &str) -> Self {
+        Self(key.to_owned())
+    }
+
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for PushKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PushKey(…)")
+    }
 }
 
 /// One event of one device.

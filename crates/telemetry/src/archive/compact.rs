@@ -8,7 +8,7 @@ use std::sync::{
 
 use privacy::Privacy;
 use store::{Row, Value, params, sql};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 use types::{Ctx, DeviceId, SeriesId, TenantId, Time};
 
 use super::merge::{Old, merge};
@@ -33,8 +33,8 @@ pub struct ArchiveCount {
     pub devices: usize,
 }
 
-/// A device, what is remembered of it, and its frames since the last time.
-type News = (DeviceId, Remembered, Vec<Frame>);
+/// A device, and what is remembered of it with its frames since the last time.
+type News = (DeviceId, Remembered);
 
 /// Moves the log's tail into chunks.
 pub struct Archivist {
@@ -57,23 +57,40 @@ impl Archivist {
 
     /// How many points wait.
     pub fn waiting_points(&self) -> usize {
-        self.log.shared.read().tail.points_count()
+        self.log.shared.read().waiting_points()
+    }
+
+    /// For whoever changes what archiving changes: while this is held, nothing is archived.
+    pub(crate) async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.one_at_a_time.lock().await
+    }
+
+    /// When a device was heard is not remembered longer than its row may say it.
+    pub(crate) fn forget_devices(&self, tenant: TenantId, before: Time) {
+        self.log.shared.write().memory.retain(|_, memory| {
+            memory.tenant != tenant || memory.last_seen_at >= before || !memory.is_in_its_row()
+        });
     }
 
     /// Archives everything that is committed now.
     pub async fn archive(&self) -> Result<ArchiveCount> {
-        let _turn = self.one_at_a_time.lock().await;
+        let turn = self.turn().await;
+        self.archive_in(&turn).await
+    }
+
+    /// The same for whoever has the turn and keeps it.
+    pub(crate) async fn archive_in(&self, _turn: &MutexGuard<'_, ()>) -> Result<ArchiveCount> {
         let (frozen, devices) = self.freeze();
         let result = self.write(&frozen, &devices).await;
         let mut shared = self.log.shared.write();
-        match &result {
-            Ok(_) => shared.frozen = None,
-            // The points stay readable and come first next time; the devices' news is taken back.
-            Err(_) => devices.into_iter().for_each(|(device, _, frames)| {
-                if let Some(memory) = shared.memory.get_mut(&device) {
-                    memory.take_back(frames);
-                }
-            }),
+        if result.is_ok() {
+            shared.frozen = None;
+        }
+        // If it failed, the points stay readable and come first next time; the devices' news is news still.
+        for (device, _) in devices {
+            if let Some(memory) = shared.memory.get_mut(&device) {
+                if result.is_ok() { memory.written() } else { memory.take_back() }
+            }
         }
         result
     }
@@ -103,11 +120,8 @@ impl Archivist {
         let frozen = Arc::new(tail);
         shared.frozen = Some(frozen.clone());
         let dirty = shared.memory.iter_mut().filter(|(_, memory)| memory.dirty);
-        let devices = dirty.map(|(device, memory)| {
-            let frames = memory.hand_over();
-            (*device, memory.clone(), frames)
-        });
-        (frozen, devices.collect())
+        let devices = dirty.map(|(device, memory)| (*device, memory.hand_over())).collect();
+        (frozen, devices)
     }
 
     fn ctx() -> Ctx {
@@ -169,16 +183,13 @@ impl Archivist {
 
     async fn write_devices(&self, slice: &[News]) -> Result<()> {
         let mut tx = self.privacy.rearrange(&Self::ctx(), &["radio_frame"]).await?;
-        let keys = slice.iter().map(|(device, ..)| params![*device].into()).collect();
+        let keys = slice.iter().map(|(device, _)| params![*device].into()).collect();
         let old = tx.query_many(sql!("SELECT frames FROM device_state WHERE device_id = $1"), keys).await?;
         let mut rows = Vec::with_capacity(slice.len());
-        for ((device, memory, newer), old) in slice.iter().zip(old) {
+        for ((device, memory), old) in slice.iter().zip(old) {
             let old = old.first().map(|row| row.get::<Vec<u8>>(0)).transpose()?.unwrap_or_default();
             let mut frames = read_frames(&old);
-            // After a crash the newest frames may be there already.
-            let last = frames.back().cloned();
-            let again = last.and_then(|last| newer.iter().rposition(|frame| *frame == last)).map_or(0, |at| at + 1);
-            add_frames(&mut frames, newer[again..].iter().cloned());
+            add_frames(&mut frames, memory.frames().cloned());
             let first_frame_at = frames.iter().map(Frame::at).min().unwrap_or(memory.last_seen_at);
             rows.push(
                 params![

@@ -7,4 +7,5 @@ mod trim;
 
 pub use compact::{ArchiveCount, Archivist};
 pub(crate) use read::points;
+pub(crate) use trim::Archived;
 pub use trim::{TrimChunks, TrimFrames};

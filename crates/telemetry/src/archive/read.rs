@@ -14,7 +14,8 @@ const CHUNKS_READ_MAX: i64 = 20_000;
 
 /// The points from `from` up to, not including, `to`, in order. `tx` was granted the series' category.
 pub(crate) async fn points(tx: &mut Tx, log: &Log, series: SeriesId, from: Time, to: Time) -> Result<Vec<TailPoint>> {
-    // The tail first: what is archived between the two reads is then seen twice, not never.
+    // The tail first: what is archived between the two reads is then seen twice, not never. (The transaction sees the
+    // database as it is at its first statement, which is below.)
     let mut waiting: Vec<TailPoint> = {
         let shared = log.shared.read();
         let tails = shared.frozen.as_deref().into_iter().chain([&shared.tail]);

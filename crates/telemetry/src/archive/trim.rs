@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use privacy::{Privacy, retention::Trim};
 use store::{params, sql};
+use tokio::sync::OnceCell;
 use types::{Ctx, DeviceId, SeriesId, TenantId, Time};
 
 use super::{Archivist, compact::chunk_row};
@@ -20,10 +21,18 @@ fn ctx(tenant: TenantId) -> Ctx {
     Ctx::system(&"".into(), tenant, "retention")
 }
 
+/// That what waits in memory was archived, once in a sweep: the trims look into rows only.
+pub(crate) type Archived = Arc<OnceCell<()>>;
+
+async fn archive_once(archivist: &Archivist, archived: &Archived) -> Result<()> {
+    archived.get_or_try_init(|| async { archivist.archive().await.map(drop) }).await.copied()
+}
+
 /// Trims `chunk`.
 pub struct TrimChunks {
-    pub privacy: Privacy,
-    pub archivist: Arc<Archivist>,
+    pub(crate) privacy: Privacy,
+    pub(crate) archivist: Arc<Archivist>,
+    pub(crate) archived: Archived,
 }
 
 impl Trim for TrimChunks {
@@ -33,11 +42,11 @@ impl Trim for TrimChunks {
 
     fn trim<'a>(&'a self, tenant: TenantId, category: &'a str, before: Time) -> BoxFuture<'a, privacy::Result<u64>> {
         Box::pin(async move {
-            if self.archivist.waiting_points() > 0 {
-                self.archivist.archive().await.map_err(setup)?;
-            }
+            archive_once(&self.archivist, &self.archived).await.map_err(setup)?;
             let mut trimmed = 0;
             loop {
+                // Archiving rewrites the same rows.
+                let _turn = self.archivist.turn().await;
                 let count = self.batch(tenant, category, before).await.map_err(setup)?;
                 trimmed += count;
                 if count < BATCH_ROWS as u64 {
@@ -93,7 +102,9 @@ impl TrimChunks {
 
 /// Trims `device_state`: frames age, the memory of a repetition does not name anything.
 pub struct TrimFrames {
-    pub privacy: Privacy,
+    pub(crate) privacy: Privacy,
+    pub(crate) archivist: Arc<Archivist>,
+    pub(crate) archived: Archived,
 }
 
 impl Trim for TrimFrames {
@@ -103,11 +114,14 @@ impl Trim for TrimFrames {
 
     fn trim<'a>(&'a self, tenant: TenantId, _: &'a str, before: Time) -> BoxFuture<'a, privacy::Result<u64>> {
         Box::pin(async move {
+            archive_once(&self.archivist, &self.archived).await.map_err(setup)?;
             let mut trimmed = 0;
             loop {
+                let _turn = self.archivist.turn().await;
                 let count = self.batch(tenant, before).await.map_err(setup)?;
                 trimmed += count;
                 if count < BATCH_ROWS as u64 {
+                    self.archivist.forget_devices(tenant, before);
                     return Ok(trimmed);
                 }
                 tokio::task::yield_now().await;

@@ -199,7 +199,8 @@ pub fn parse<'a>(body: &'a [u8], push_url: Option<&'a str>) -> Result<DeviceEven
         &[application.as_bytes(), name.as_bytes(), unique.as_bytes(), at_bytes.as_ref().map_or(&[], |at| &at[..])],
     );
     let routed = !application.is_empty() && !ids.device_id.is_empty();
-    let route = routed.then(|| Route { application, device: ids.device_id, push_url: push_url.map(Cow::Borrowed) });
+    let push_url = push_url.map(Cow::Borrowed);
+    let route = routed.then(|| Route { application, device: ids.device_id, push_url, push_key: None });
     Ok(DeviceEvent { source: Source::ThingsStack, device, route, key: Some(key), at, body })
 }
 

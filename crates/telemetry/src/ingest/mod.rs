@@ -105,11 +105,11 @@ impl Ingest {
             return None;
         }
         let received_at = self.privacy.clock().now();
-        let at = event.at.filter(|at| at.since(received_at).as_secs() <= AHEAD_SECONDS_MAX).unwrap_or(received_at);
+        let at = believable(event.at, received_at).unwrap_or(received_at);
         let mut frame = Frame::new(at, event.body.kind());
         let readings = match &event.body {
             Body::Uplink(uplink) => self.uplink(known, uplink, at, received_at, &mut frame),
-            Body::Status(status) => battery(status, at),
+            Body::Status(status) => battery(status, whole_millis(at)),
             Body::Log(log) => {
                 frame.complain(&format!("{}: {}", log.code, log.description));
                 Vec::new()
@@ -165,7 +165,7 @@ impl Ingest {
                 let reading = |measured: &crate::profile::Measured| Reading {
                     metric: profile.metric_name(measured.metric),
                     category: profile.metric_category(measured.metric),
-                    at: measured.at.unwrap_or(at),
+                    at: whole_millis(believable(measured.at, received_at).unwrap_or(at)),
                     value: measured.value,
                 };
                 found.readings.measured.iter().map(reading).collect()
@@ -180,6 +180,16 @@ impl Ingest {
     fn profile(&self, known: &KnownDevice) -> Option<&Arc<Profile>> {
         self.catalogues.get(&known.product)?.get(&known.profile)
     }
+}
+
+/// A time that a device or its server states, unless it lies in the future.
+fn believable(at: Option<Time>, received_at: Time) -> Option<Time> {
+    at.filter(|at| at.since(received_at).as_secs() <= AHEAD_SECONDS_MAX)
+}
+
+/// No device measures finer, and chunks of whole milliseconds are far smaller.
+fn whole_millis(at: Time) -> Time {
+    Time::from_millis(at.millis())
 }
 
 /// The readings whose category the gate grants, and the grants, one of each.

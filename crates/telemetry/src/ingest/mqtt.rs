@@ -1,10 +1,20 @@
-//! ChirpStack over MQTT: messages are acknowledged to the broker after their commit, many under way at once.
+//! ChirpStack and plain JSON over MQTT: messages are acknowledged to the broker after their commit, many under way at
+//! once.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use bus::Bus;
 use rumqttc::{AsyncClient, Event, EventLoop, Incoming, MqttOptions, Publish, QoS, Transport};
-use tokio::sync::{Semaphore, watch};
+use tokio::{
+    sync::{Semaphore, watch},
+    task::AbortHandle,
+};
 use types::{Ctx, TenantId};
 
 use super::Ingest;
@@ -13,8 +23,12 @@ use crate::{
     format::{
         Encoding,
         chirpstack::{self, Topic},
+        plain,
     },
 };
+
+/// Where devices without a network server publish what `/api/ingest/plain` takes.
+const PLAIN_TOPIC: &str = "obhut/plain";
 
 /// Messages taken from the broker and not yet acknowledged to it.
 const UNDER_WAY_MAX: usize = 2_000;
@@ -51,6 +65,7 @@ impl std::fmt::Debug for MqttSettings {
 pub struct Mqtt {
     client: AsyncClient,
     connected: watch::Receiver<bool>,
+    task: AbortHandle,
 }
 
 impl Mqtt {
@@ -71,9 +86,14 @@ impl Mqtt {
         let (client, events) = AsyncClient::new(options, UNDER_WAY_MAX * 2);
         let (tell, connected) = watch::channel(false);
         let ctx = Ctx::system(&settings.product, settings.tenant, "mqtt");
-        let reader = Reader { client: client.clone(), ingest, bus, ctx, tell };
-        tokio::spawn(reader.run(events));
-        Self { client, connected }
+        let reader = Reader { client: client.clone(), ingest, bus, ctx, tell, connection: AtomicU64::new(0) };
+        let task = tokio::spawn(reader.run(events)).abort_handle();
+        Self { client, connected, task }
+    }
+
+    /// Leaves the broker. What is under way is stored still; the broker brings it again, and it is a repetition then.
+    pub fn stop(&self) {
+        self.task.abort();
     }
 
     pub fn is_connected(&self) -> bool {
@@ -97,6 +117,9 @@ struct Reader {
     bus: Bus,
     ctx: Ctx,
     tell: watch::Sender<bool>,
+    /// Counts connections: an acknowledgement counts on the connection that brought the message only. On the next one
+    /// its number may be another message's.
+    connection: AtomicU64,
 }
 
 impl Reader {
@@ -108,6 +131,7 @@ impl Reader {
             match events.poll().await {
                 Ok(Event::Incoming(Incoming::ConnAck(_))) => {
                     retry = RETRY_MILLIS_MIN;
+                    reader.connection.fetch_add(1, Ordering::AcqRel);
                     let reader = reader.clone();
                     tokio::spawn(async move { reader.subscribe().await });
                 }
@@ -116,8 +140,10 @@ impl Reader {
                     // No place free: the broker waits with us.
                     let Ok(place) = places.clone().acquire_owned().await else { return };
                     let reader = reader.clone();
+                    let connection = reader.connection.load(Ordering::Acquire);
                     tokio::spawn(async move {
-                        reader.take(publish).await;
+                        reader.take(&publish).await;
+                        reader.acknowledge(&publish, connection).await;
                         drop(place);
                     });
                 }
@@ -133,29 +159,38 @@ impl Reader {
     }
 
     async fn subscribe(&self) {
-        let filters = [Topic::DEVICE_FILTER].into_iter().chain(Topic::GATEWAY_FILTERS);
+        let filters = [Topic::DEVICE_FILTER, PLAIN_TOPIC].into_iter().chain(Topic::GATEWAY_FILTERS);
         let filters = filters.map(|filter| rumqttc::SubscribeFilter::new(filter.to_owned(), QoS::AtLeastOnce));
         if self.client.subscribe_many(filters).await.is_err() {
             tracing::warn!("the MQTT subscriptions were not sent");
         }
     }
 
-    /// Takes one message. What is not durable is not acknowledged: the broker brings it again.
-    async fn take(&self, publish: Publish) {
-        match self.accept(&publish).await {
-            Err(Error::Stopped | Error::Privacy(_)) => {}
-            Ok(()) => self.acknowledge(&publish).await,
-            Err(error) => {
-                // What cannot be read now can never be read: it is counted, and not brought again.
-                metrics::counter!("obhut_ingest_unreadable_total", "source" => "mqtt").increment(1);
-                tracing::debug!(%error, "an MQTT message cannot be read");
-                self.acknowledge(&publish).await;
+    /// Takes one message. One that cannot be stored now is tried again here, for the broker would bring it again only
+    /// on the next connection.
+    async fn take(&self, publish: &Publish) {
+        let mut retry = RETRY_MILLIS_MIN;
+        loop {
+            match self.accept(publish).await {
+                Ok(()) => return,
+                Err(Error::Stopped | Error::Privacy(privacy::Error::Store(_))) => {
+                    tokio::time::sleep(Duration::from_millis(retry)).await;
+                    retry = (retry * 2).min(RETRY_MILLIS_MAX);
+                }
+                Err(error) => {
+                    // What cannot be read now can never be read: it is counted, and not brought again.
+                    metrics::counter!("obhut_ingest_unreadable_total", "source" => "mqtt").increment(1);
+                    tracing::debug!(%error, "an MQTT message cannot be read");
+                    return;
+                }
             }
         }
     }
 
-    async fn acknowledge(&self, publish: &Publish) {
-        let _ = self.client.ack(publish).await;
+    async fn acknowledge(&self, publish: &Publish, connection: u64) {
+        if self.connection.load(Ordering::Acquire) == connection {
+            let _ = self.client.ack(publish).await;
+        }
     }
 
     async fn accept(&self, publish: &Publish) -> Result<()> {
@@ -172,6 +207,11 @@ impl Reader {
             Some(Topic::GatewayConnection { gateway }) => {
                 let event = chirpstack::parse_connection(gateway, encoding, &publish.payload)?;
                 self.ingest.accept_gateway(&self.ctx, &self.bus, &event);
+            }
+            None if publish.topic == PLAIN_TOPIC => {
+                let events = plain::parse(&publish.payload)?;
+                let taken = events.into_iter().map(|event| self.ingest.accept(&self.ctx, event));
+                futures::future::try_join_all(taken).await?;
             }
             None => {}
         }

@@ -10,25 +10,37 @@ use types::{Ctx, DeviceId, DownlinkId, TenantId};
 use super::{Ingest, KnownDevice};
 use crate::{
     Result,
-    event::{DeviceEvent, DownlinkReport, DownlinkState},
+    event::{DeviceEvent, DownlinkReport, DownlinkState, PushKey},
     model::DeviceRoute,
 };
 
+/// A route learned since the start.
+struct Learned {
+    route: DeviceRoute,
+    /// What opens the network server for downlinks. Not written down: it comes with every event.
+    push_key: Option<PushKey>,
+    dirty: bool,
+}
+
 /// Routes learned since the start; the rest are in their rows.
 #[derive(Clone, Default)]
-pub(crate) struct Routes(Arc<RwLock<HashMap<DeviceId, (DeviceRoute, bool)>>>);
+pub(crate) struct Routes(Arc<RwLock<HashMap<DeviceId, Learned>>>);
 
 impl Routes {
     pub(super) fn remember(&self, known: &KnownDevice, event: &DeviceEvent<'_>) {
         let Some(route) = &event.route else { return };
-        let same = self.0.read().get(&known.device).is_some_and(|(held, _)| {
-            held.application == route.application
+        let same = self.0.read().get(&known.device).is_some_and(|Learned { route: held, push_key, .. }| {
+            held.tenant_id == known.tenant
+                && held.source == event.source.name()
+                && held.application == route.application
                 && held.device_name == route.device
                 && held.push_url.as_deref() == route.push_url.as_deref()
+                && *push_key == route.push_key
         });
         if same {
             return;
         }
+        let push_key = route.push_key.clone();
         let route = DeviceRoute {
             device_id: known.device,
             tenant_id: known.tenant,
@@ -37,19 +49,24 @@ impl Routes {
             device_name: route.device.clone().into_owned(),
             push_url: route.push_url.clone().map(std::borrow::Cow::into_owned),
         };
-        self.0.write().insert(known.device, (route, true));
+        self.0.write().insert(known.device, Learned { route, push_key, dirty: true });
     }
 
-    pub(crate) fn get(&self, device: DeviceId) -> Option<DeviceRoute> {
-        self.0.read().get(&device).map(|(route, _)| route.clone())
+    pub(crate) fn get(&self, device: DeviceId) -> Option<(DeviceRoute, Option<PushKey>)> {
+        self.0.read().get(&device).map(|learned| (learned.route.clone(), learned.push_key.clone()))
+    }
+
+    /// The device is gone, or belongs to another tenant.
+    pub(crate) fn forget(&self, device: DeviceId) {
+        self.0.write().remove(&device);
     }
 
     /// Writes what was learned since the last time.
     pub(crate) async fn flush(&self, privacy: &Privacy) -> Result<()> {
         let learned: Vec<DeviceRoute> = {
             let mut routes = self.0.write();
-            let dirty = routes.values_mut().filter(|(_, dirty)| *dirty);
-            dirty.map(|(route, dirty)| (*dirty = false, route.clone()).1).collect()
+            let dirty = routes.values_mut().filter(|learned| learned.dirty);
+            dirty.map(|learned| (learned.dirty = false, learned.route.clone()).1).collect()
         };
         if learned.is_empty() {
             return Ok(());
@@ -82,30 +99,38 @@ impl Routes {
     }
 }
 
-/// The state's name in the database and the API.
-pub(crate) fn state_name(state: DownlinkState) -> &'static str {
+/// The state's name in the database and the API, and how far along it is: reports come late and twice, and none takes
+/// back a later one.
+pub(crate) fn state_name(state: DownlinkState) -> (&'static str, i64) {
     match state {
-        DownlinkState::Queued => "queued",
-        DownlinkState::Sent => "sent",
-        DownlinkState::Acknowledged => "acked",
-        DownlinkState::NotAcknowledged | DownlinkState::Failed => "failed",
+        DownlinkState::Queued => ("queued", 0),
+        DownlinkState::Sent => ("sent", 1),
+        DownlinkState::NotAcknowledged | DownlinkState::Failed => ("failed", 2),
+        DownlinkState::Acknowledged => ("acked", 3),
     }
 }
 
 impl Ingest {
-    /// Notes how a downlink of ours fared. A late "sent" does not take back an "acked".
+    /// Notes how a downlink of ours fared.
     pub(super) async fn report_downlink(&self, known: &KnownDevice, report: &DownlinkReport<'_>) -> Result<()> {
         let Some(id) = report.reference.as_deref().and_then(|text| text.parse::<DownlinkId>().ok()) else {
             return Ok(());
         };
         let ctx = Ctx::system(&known.product, known.tenant, "downlink");
-        let mut tx = self.privacy.write(&ctx, &["radio_frame"], &privacy::Facts::NONE).await?;
+        let mut tx = match self.privacy.write(&ctx, &["radio_frame"], &self.directory.facts(known)).await {
+            // The gate has counted it.
+            Err(privacy::Error::Refused(_)) => return Ok(()),
+            begun => begun?,
+        };
+        let (state, rank) = state_name(report.state);
+        let now = self.privacy.clock().now();
         tx.execute(
             sql!(
                 "UPDATE downlink SET state = $1, state_at = $2, reason = $3
-                 WHERE downlink_id = $4 AND device_id = $5 AND state <> 'acked'"
+                 WHERE downlink_id = $4 AND device_id = $5
+                   AND CASE state WHEN 'queued' THEN 0 WHEN 'sent' THEN 1 WHEN 'failed' THEN 2 ELSE 3 END < $6"
             ),
-            params![state_name(report.state), self.privacy.clock().now(), report.reason.as_deref(), id, known.device],
+            params![state, now, report.reason.as_deref(), id, known.device, rank],
         )
         .await?;
         Ok(tx.commit().await?)

@@ -17,15 +17,19 @@ pub(crate) struct Remembered {
     /// The epoch: never.
     pub last_seen_at: Time,
     keys: VecDeque<u64>,
+    /// On their way into the row; shown from here until they are there.
+    writing: VecDeque<Frame>,
     frames: VecDeque<Frame>,
-    /// Changed since it was last written to its row.
+    /// Changed since it was last handed over to be written.
     pub dirty: bool,
+    /// Handed over, and not yet known to be written.
+    under_way: bool,
 }
 
 impl Remembered {
     pub fn new(tenant: TenantId) -> Self {
-        let (keys, frames) = (VecDeque::new(), VecDeque::new());
-        Self { tenant, last_seen_at: Time::EPOCH, keys, frames, dirty: false }
+        let (keys, writing, frames) = (VecDeque::new(), VecDeque::new(), VecDeque::new());
+        Self { tenant, last_seen_at: Time::EPOCH, keys, writing, frames, dirty: false, under_way: false }
     }
 
     /// From its row; what cannot be read is forgotten.
@@ -54,32 +58,45 @@ impl Remembered {
         self.keys.retain(|known| *known != key);
     }
 
-    /// Takes in a committed message. Its key was remembered when it was taken.
+    /// Takes in a committed message. Its key was remembered when it was taken. When a device was heard is kept only
+    /// where the notice lets frames be kept.
     pub fn heard(&mut self, message: &Message) {
         self.tenant = message.tenant;
-        self.last_seen_at = self.last_seen_at.max(message.received_at);
         if let Some(frame) = &message.frame {
+            self.last_seen_at = self.last_seen_at.max(message.received_at);
             push(&mut self.frames, frame.clone());
         }
         self.dirty = true;
     }
 
-    /// The frames since the last write, oldest first.
+    /// The frames that are not known to be in the row, oldest first.
     pub fn frames(&self) -> impl DoubleEndedIterator<Item = &Frame> {
-        self.frames.iter()
+        self.writing.iter().chain(&self.frames)
     }
 
-    /// Hands the frames over to be written; from here on it counts as written.
-    pub fn hand_over(&mut self) -> Vec<Frame> {
-        self.dirty = false;
-        std::mem::take(&mut self.frames).into()
+    /// A copy to be written, with all the frames so far.
+    pub fn hand_over(&mut self) -> Self {
+        self.writing = std::mem::take(&mut self.frames);
+        (self.dirty, self.under_way) = (false, true);
+        self.clone()
     }
 
-    /// The write failed: these frames are news still.
-    pub fn take_back(&mut self, frames: Vec<Frame>) {
-        let newer = std::mem::replace(&mut self.frames, frames.into());
+    /// What was handed over is in the row.
+    pub fn written(&mut self) {
+        self.writing.clear();
+        self.under_way = false;
+    }
+
+    /// The write failed: what was handed over is news still.
+    pub fn take_back(&mut self) {
+        let newer = std::mem::replace(&mut self.frames, std::mem::take(&mut self.writing));
         newer.into_iter().for_each(|frame| push(&mut self.frames, frame));
-        self.dirty = true;
+        (self.dirty, self.under_way) = (true, false);
+    }
+
+    /// Whether the row says all of it, so that it may be forgotten here.
+    pub fn is_in_its_row(&self) -> bool {
+        !self.dirty && !self.under_way
     }
 }
 
@@ -99,9 +116,12 @@ pub(crate) fn write_frames(frames: &VecDeque<Frame>) -> Vec<u8> {
     postcard::to_allocvec(frames).unwrap_or_default()
 }
 
-/// Adds newer frames to a row's, the oldest giving way.
+/// Adds newer frames to a row's, the oldest giving way. Some of them may be in the row already: after a crash, or
+/// because they were written since they were looked at.
 pub(crate) fn add_frames(frames: &mut VecDeque<Frame>, newer: impl IntoIterator<Item = Frame>) {
-    newer.into_iter().for_each(|frame| push(frames, frame));
+    let newer: Vec<Frame> = newer.into_iter().collect();
+    let there = frames.back().and_then(|last| newer.iter().rposition(|frame| frame == last)).map_or(0, |at| at + 1);
+    newer.into_iter().skip(there).for_each(|frame| push(frames, frame));
 }
 
 #[cfg(test)]
@@ -116,5 +136,33 @@ mod tests {
         }
         let read = Remembered::from_row(memory.tenant, Time::EPOCH, &memory.keys_bytes());
         assert!(!read.knows(0) && read.knows(1) && read.knows(KEYS_KEPT_MAX as u64));
+    }
+
+    fn frame(at: i64) -> Frame {
+        Frame::new(Time::from_micros(at), "up")
+    }
+
+    #[test]
+    fn frames_are_seen_once_before_while_and_after_they_are_written() {
+        let mut memory = Remembered::new(TenantId::from_bytes([1; 16]));
+        memory.frames.extend([frame(1), frame(2)]);
+        let mut row = VecDeque::new();
+        let shown = |memory: &Remembered, row: &VecDeque<Frame>| {
+            let mut shown = row.clone();
+            add_frames(&mut shown, memory.frames().cloned());
+            shown.iter().map(|frame| frame.at_micros).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&memory, &row), [1, 2]);
+        let handed = memory.hand_over();
+        memory.frames.push_back(frame(3));
+        assert_eq!(shown(&memory, &row), [1, 2, 3], "not written yet");
+        add_frames(&mut row, handed.frames().cloned());
+        assert_eq!(shown(&memory, &row), [1, 2, 3], "written, not known yet");
+        memory.written();
+        assert_eq!(shown(&memory, &row), [1, 2, 3], "known");
+        memory.hand_over();
+        memory.take_back();
+        assert!(!memory.is_in_its_row());
+        assert_eq!(shown(&memory, &row), [1, 2, 3], "a write failed");
     }
 }

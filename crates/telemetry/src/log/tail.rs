@@ -62,6 +62,11 @@ impl Tail {
         joined
     }
 
+    /// The device belongs to another tenant.
+    pub fn move_device(&mut self, device: DeviceId, tenant: TenantId) {
+        self.series.values_mut().filter(|series| series.device == device).for_each(|series| series.tenant = tenant);
+    }
+
     pub fn points_count(&self) -> usize {
         self.points_count
     }

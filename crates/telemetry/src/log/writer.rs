@@ -9,7 +9,7 @@ use std::{
 use bus::{Batch, Bus, Event, Observation, Seen};
 use parking_lot::RwLock;
 use privacy::{Grant, Privacy};
-use store::sql;
+use store::{params, sql};
 use tokio::sync::{mpsc, oneshot};
 use types::{Ctx, DeviceId, TenantId};
 
@@ -22,6 +22,8 @@ const BATCH_MESSAGES_MAX: usize = 4_096;
 const WAITING_MESSAGES_MAX: usize = 16_384;
 /// So many devices are remembered in memory; past it, those that are written down are let go.
 const DEVICES_REMEMBERED_MAX: usize = 100_000;
+/// Points that wait in memory for archiving; past it nothing more is taken until archiving has caught up.
+const POINTS_HELD_MAX: usize = 8_000_000;
 
 /// What became of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,21 @@ pub(crate) struct Shared {
     pub memory: HashMap<DeviceId, Remembered>,
 }
 
+impl Shared {
+    /// How many points are not archived yet.
+    pub fn waiting_points(&self) -> usize {
+        self.tail.points_count() + self.frozen.as_ref().map_or(0, |frozen| frozen.points_count())
+    }
+
+    /// Lets go what is written down, but not what is remembered of devices that are needed now.
+    fn make_room(&mut self, needed: &[Queued]) {
+        if self.memory.len() > DEVICES_REMEMBERED_MAX {
+            let needed: HashSet<DeviceId> = needed.iter().map(|queued| queued.message.device).collect();
+            self.memory.retain(|device, memory| !memory.is_in_its_row() || needed.contains(device));
+        }
+    }
+}
+
 /// The arrival log. Clones share it.
 #[derive(Clone)]
 pub struct Log {
@@ -58,7 +75,7 @@ impl Log {
         let (sender, waiting) = mpsc::channel(WAITING_MESSAGES_MAX);
         let sequence = shared.tail.sequence;
         let shared = Arc::new(RwLock::new(shared));
-        let writer = Writer { privacy, bus, shared: shared.clone(), sequence };
+        let writer = Writer { privacy, bus, shared: shared.clone(), sequence, in_doubt: None };
         tokio::spawn(writer.run(waiting));
         Self { sender, shared }
     }
@@ -76,6 +93,15 @@ struct Writer {
     bus: Bus,
     shared: Arc<RwLock<Shared>>,
     sequence: i64,
+    in_doubt: Option<InDoubt>,
+}
+
+/// A commit that failed half way: the connection broke, and nobody knows whether the database had taken it. Its
+/// senders were told that it was not; if it is there after all, their retries are repetitions.
+struct InDoubt {
+    sequence: i64,
+    body: Vec<u8>,
+    messages: Vec<Message>,
 }
 
 impl Writer {
@@ -87,22 +113,42 @@ impl Writer {
     }
 
     async fn commit(&mut self, gathered: Vec<Queued>) {
-        if let Err(error) = self.remember(&gathered).await {
-            tracing::error!(%error, "what is known of devices cannot be read");
+        if let Err(error) = self.prepare(&gathered).await {
+            tracing::error!(%error, "messages cannot be taken now");
             gathered.into_iter().for_each(|queued| drop(queued.reply.send(Err(Error::Stopped))));
             return;
         }
         let (messages, new, repeated) = self.sort_out(gathered);
-        let result = if messages.is_empty() { Ok(()) } else { self.write(&messages).await };
-        if let Err(error) = result {
+        if let Err(error) = self.write(messages).await {
             tracing::error!(%error, "an arrival was not written");
-            self.forget(&messages);
             new.into_iter().chain(repeated).for_each(|reply| drop(reply.send(Err(Error::Stopped))));
             return;
         }
-        self.publish(&messages);
         new.into_iter().for_each(|reply| drop(reply.send(Ok(Taken::New))));
         repeated.into_iter().for_each(|reply| drop(reply.send(Ok(Taken::Duplicate))));
+    }
+
+    async fn prepare(&mut self, gathered: &[Queued]) -> Result<()> {
+        if self.shared.read().waiting_points() > POINTS_HELD_MAX {
+            return Err(Error::Stopped);
+        }
+        self.resolve().await?;
+        self.remember(gathered).await
+    }
+
+    /// Finds out what became of a commit that broke off.
+    async fn resolve(&mut self) -> Result<()> {
+        let Some(doubt) = &self.in_doubt else { return Ok(()) };
+        let mut tx = self.privacy.review(&ctx(), &["arrival"]).await?;
+        let stored: Option<Vec<u8>> =
+            tx.value(sql!("SELECT body FROM arrival WHERE sequence = $1"), params![doubt.sequence]).await?;
+        let Some(doubt) = self.in_doubt.take() else { return Ok(()) };
+        if stored.as_ref() == Some(&doubt.body) {
+            self.committed(doubt.sequence, &doubt.messages);
+        } else {
+            self.forget(&doubt.messages);
+        }
+        Ok(())
     }
 
     /// Loads what is remembered of devices that are not in memory yet.
@@ -115,13 +161,10 @@ impl Writer {
         if absent.is_empty() {
             return Ok(());
         }
-        let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "ingest");
-        let mut tx = self.privacy.review(&ctx, &["radio_frame"]).await?;
+        let mut tx = self.privacy.review(&ctx(), &["radio_frame"]).await?;
         let loaded = load(&mut tx, absent).await?;
         let mut shared = self.shared.write();
-        if shared.memory.len() > DEVICES_REMEMBERED_MAX {
-            shared.memory.retain(|_, memory| memory.dirty);
-        }
+        shared.make_room(gathered);
         shared.memory.extend(loaded);
         Ok(())
     }
@@ -157,45 +200,69 @@ impl Writer {
         }
     }
 
-    async fn write(&mut self, messages: &[Message]) -> Result<()> {
-        let body = segment::encode(messages)?;
+    async fn write(&mut self, messages: Vec<Message>) -> Result<()> {
+        if messages.is_empty() {
+            return Ok(());
+        }
+        let sequence = self.sequence + 1;
+        let inserted = match segment::encode(&messages) {
+            Ok(body) => self.insert(sequence, &messages, &body).await.map(|tx| (tx, body)),
+            Err(error) => Err(error.into()),
+        };
+        let (tx, body) = inserted.inspect_err(|error| {
+            self.forget(&messages);
+            // A commit in doubt has arrived late, and nobody was told that it did: its number is used up.
+            if matches!(error, Error::Privacy(privacy::Error::Store(store::Error::Taken { .. }))) {
+                self.sequence = sequence;
+            }
+        })?;
+        match tx.commit().await {
+            Ok(()) => {
+                self.committed(sequence, &messages);
+                Ok(())
+            }
+            Err(error) => {
+                self.in_doubt = Some(InDoubt { sequence, body, messages });
+                Err(error.into())
+            }
+        }
+    }
+
+    async fn insert(&self, sequence: i64, messages: &[Message], body: &[u8]) -> Result<privacy::Tx> {
         let grants = grants(messages);
         let categories: Vec<&str> = grants.iter().map(|grant| &**grant.category()).collect();
-        let sequence = self.sequence + 1;
-        let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "ingest");
-        let mut tx = self.privacy.write_rows(&ctx, &["arrival"], &grants).await?;
+        let mut tx = self.privacy.write_rows(&ctx(), &["arrival"], &grants).await?;
         tx.execute(
             sql!(
                 "INSERT INTO arrival (sequence, committed_at, messages_count, categories, body)
                  VALUES ($1, $2, $3, $4, $5)"
             ),
-            [
-                store::ToValue::to_value(&sequence),
-                store::ToValue::to_value(&self.privacy.clock().now()),
-                store::Value::Integer(messages.len() as i64),
-                store::Value::Text(categories.join(",")),
-                store::Value::Blob(body),
-            ],
+            params![sequence, self.privacy.clock().now(), messages.len() as i64, categories.join(","), body],
         )
         .await?;
-        tx.commit().await?;
-        self.sequence = sequence;
-        let mut shared = self.shared.write();
-        shared.tail.add(sequence, messages);
-        for message in messages {
-            if let Some(memory) = shared.memory.get_mut(&message.device) {
-                memory.heard(message);
-            }
-        }
-        Ok(())
+        Ok(tx)
     }
 
-    fn publish(&self, messages: &[Message]) {
-        if messages.is_empty() || self.bus.listeners() == 0 {
-            return;
+    /// The messages are durable: from here on they are read, and told.
+    fn committed(&mut self, sequence: i64, messages: &[Message]) {
+        self.sequence = sequence;
+        {
+            let mut shared = self.shared.write();
+            shared.tail.add(sequence, messages);
+            for message in messages {
+                if let Some(memory) = shared.memory.get_mut(&message.device) {
+                    memory.heard(message);
+                }
+            }
         }
-        self.bus.publish(Event::Readings(Arc::new(batch(self.sequence, messages))));
+        if self.bus.listeners() > 0 {
+            self.bus.publish(Event::Readings(Arc::new(batch(sequence, messages))));
+        }
     }
+}
+
+fn ctx() -> Ctx {
+    Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "ingest")
 }
 
 /// One grant of each category.

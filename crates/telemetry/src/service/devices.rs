@@ -40,7 +40,10 @@ pub(super) async fn move_to(privacy: &Privacy, log: &Log, device: DeviceId, tena
     tx.execute(sql!("UPDATE downlink SET tenant_id = $2 WHERE device_id = $1"), to()).await?;
     tx.execute(sql!("UPDATE meter_exchange SET tenant_id = $2 WHERE device_id = $1"), to()).await?;
     tx.commit().await?;
-    if let Some(memory) = log.shared.write().memory.get_mut(&device) {
+    let mut shared = log.shared.write();
+    // What came since archiving.
+    shared.tail.move_device(device, tenant);
+    if let Some(memory) = shared.memory.get_mut(&device) {
         memory.tenant = tenant;
     }
     Ok(())

@@ -7,6 +7,7 @@ use types::{Ctx, DeviceId, DownlinkId, Eui, TenantId};
 use super::Service;
 use crate::{
     Error, Result,
+    event::PushKey,
     format::{Encoding, chirpstack, downlink::Downlink as Outgoing, things_stack},
     model::{DeviceRoute, Downlink},
 };
@@ -83,7 +84,7 @@ impl Service {
         }
     }
 
-    async fn route(&self, ctx: &Ctx, device: DeviceId) -> Result<DeviceRoute> {
+    async fn route(&self, ctx: &Ctx, device: DeviceId) -> Result<(DeviceRoute, Option<PushKey>)> {
         if let Some(route) = self.ingest.routes.get(device) {
             return Ok(route);
         }
@@ -97,7 +98,7 @@ impl Service {
                 params![device],
             )
             .await?;
-        route.ok_or(Error::Invalid { field: "device", message: "it was never heard, so nobody knows the way".into() })
+        route.map(|route| (route, None)).ok_or(Error::Invalid { field: "device", message: "it was never heard, so nobody knows the way".into() })
     }
 
     async fn write_downlink(&self, ctx: &Ctx, downlink: &Downlink) -> Result<()> {
@@ -136,7 +137,12 @@ impl Service {
     }
 
     /// Says why it could not be handed over.
-    async fn hand_over(&self, route: &DeviceRoute, eui: Eui, outgoing: &Outgoing<'_>) -> Result<(), &'static str> {
+    async fn hand_over(
+        &self,
+        (route, push_key): &(DeviceRoute, Option<PushKey>),
+        eui: Eui,
+        outgoing: &Outgoing<'_>,
+    ) -> Result<(), &'static str> {
         match (route.source.as_str(), &route.push_url) {
             ("chirpstack", _) => {
                 let mqtt = self.mqtt.get().filter(|mqtt| mqtt.is_connected()).ok_or("the broker is not connected")?;
@@ -147,6 +153,10 @@ impl Service {
             ("things-stack", Some(url)) => {
                 let body = things_stack::push(outgoing).map_err(|_| "it cannot be encoded")?;
                 let request = self.push.post(url).header("content-type", "application/json").body(body);
+                let request = match push_key {
+                    Some(key) => request.bearer_auth(key.expose()),
+                    None => request,
+                };
                 let response = request.send().await.map_err(|_| "the network server cannot be reached")?;
                 if response.status().is_success() { Ok(()) } else { Err("the network server refused it") }
             }

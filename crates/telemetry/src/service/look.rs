@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use privacy::{Look, Tx};
-use store::{params, sql};
+use store::{Row, params, sql};
 use types::{Ctx, DeviceId, SeriesId, TenantId, Time};
 
 use super::Service;
 use crate::{
     Error, Result, archive,
     chunk::Point,
-    log::{Frame, read_frames},
+    log::{Frame, Tail, TailSeries, add_frames, read_frames},
 };
 
 /// What is known of a device by what it sent.
@@ -108,7 +108,7 @@ impl Service {
             for (_, series) in tail.iter() {
                 let Some(look) = looks.get_mut(&series.device) else { continue };
                 let Some(last) = series.points.iter().max_by_key(|point| point.at) else { continue };
-                if !allowed.contains(&format!(",{},", series.category)) {
+                if !is_allowed(allowed, &series.category) {
                     continue;
                 }
                 let newer = LatestValue { metric: series.metric.to_string(), at: last.at, value: last.value };
@@ -122,6 +122,13 @@ impl Service {
     }
 
     async fn heard(&self, ctx: &Ctx, devices: &[DeviceId], looks: &mut HashMap<DeviceId, DeviceLook>) -> Result<()> {
+        // Memory first: what is written to its row meanwhile is then seen in both, not in neither.
+        let newer: Vec<Option<(Time, Option<Frame>)>> = {
+            let shared = self.log.shared.read();
+            let memory = |device| shared.memory.get(device).filter(|memory| memory.last_seen_at > Time::EPOCH);
+            let of = |device| memory(device).map(|m| (m.last_seen_at, m.frames().next_back().cloned()));
+            devices.iter().map(of).collect()
+        };
         let mut tx = self.privacy.read(ctx, Look::list("reading"), &["radio_frame"]).await?;
         let rows = tx
             .query_many(
@@ -133,16 +140,15 @@ impl Service {
                 devices.iter().map(|device| params![ctx.tenant, *device].into()).collect(),
             )
             .await?;
-        let shared = self.log.shared.read();
-        for (device, rows) in devices.iter().zip(rows) {
+        for ((device, rows), newer) in devices.iter().zip(rows).zip(newer) {
             let look = looks.entry(*device).or_default();
             if let Some(row) = rows.first() {
-                look.last_seen_at = Some(row.get(0)?);
+                look.last_seen_at = Some(row.get::<Time>(0)?).filter(|at| *at > Time::EPOCH);
                 look.last_frame = read_frames(&row.get::<Vec<u8>>(1)?).pop_back();
             }
-            if let Some(memory) = shared.memory.get(device).filter(|memory| memory.last_seen_at > Time::EPOCH) {
-                look.last_seen_at = Some(memory.last_seen_at);
-                look.last_frame = memory.frames().next_back().cloned().or(look.last_frame.take());
+            if let Some((at, frame)) = newer {
+                look.last_seen_at = look.last_seen_at.max(Some(at));
+                look.last_frame = frame.or(look.last_frame.take());
             }
         }
         Ok(())
@@ -150,6 +156,10 @@ impl Service {
 
     /// The last frames of a device, newest first.
     pub async fn frames(&self, ctx: &Ctx, device: DeviceId) -> Result<Vec<Frame>> {
+        let newer: Vec<Frame> = {
+            let shared = self.log.shared.read();
+            shared.memory.get(&device).map(|memory| memory.frames().cloned().collect()).unwrap_or_default()
+        };
         let mut tx = self.privacy.read(ctx, Look::at("frames", device), &["radio_frame"]).await?;
         let row: Option<Vec<u8>> = tx
             .value(
@@ -160,75 +170,77 @@ impl Service {
                 params![ctx.tenant, device],
             )
             .await?;
-        let mut frames: Vec<Frame> = read_frames(&row.unwrap_or_default()).into();
-        if let Some(memory) = self.log.shared.read().memory.get(&device) {
-            frames.extend(memory.frames().cloned());
-        }
-        frames.reverse();
-        Ok(frames)
+        let mut frames = read_frames(&row.unwrap_or_default());
+        add_frames(&mut frames, newer);
+        Ok(frames.into_iter().rev().collect())
     }
 
-    /// The series of a device that `ctx` may see.
+    /// The series of a device that `ctx` may see; the caller has looked the device up within its reach.
     pub async fn series(&self, ctx: &Ctx, device: DeviceId) -> Result<Vec<SeriesLook>> {
-        let mut archive_first = self.archivist.waiting_points() > 0;
-        loop {
-            let (mut tx, allowed) = self.read_readings(ctx, Look::at("series", device)).await?;
-            let rows = tx
-                .query(
-                    sql!(
-                        "SELECT s.series_id, s.metric, s.category, s.last_at, s.last_value FROM series s
-                         JOIN tenant_reach r ON r.below_id = s.tenant_id
-                         WHERE r.tenant_id = $1 AND s.device_id = $2 AND $3 LIKE '%,' || s.category || ',%'
-                         ORDER BY s.metric"
-                    ),
-                    params![ctx.tenant, device, allowed],
-                )
-                .await?;
-            // A device heard for the first time has no row yet.
-            if rows.is_empty() && std::mem::take(&mut archive_first) {
-                self.archivist.archive().await?;
-                continue;
+        let waiting = self.waiting(|series| series.device == device);
+        let (mut tx, allowed) = self.read_readings(ctx, Look::at("series", device)).await?;
+        let rows = tx
+            .query(
+                sql!(
+                    "SELECT s.series_id, s.device_id, s.metric, s.category, s.last_at, s.last_value FROM series s
+                     JOIN tenant_reach r ON r.below_id = s.tenant_id
+                     WHERE r.tenant_id = $1 AND s.device_id = $2 AND $3 LIKE '%,' || s.category || ',%'"
+                ),
+                params![ctx.tenant, device, allowed],
+            )
+            .await?;
+        let mut found = rows.iter().map(series_look).collect::<Result<Vec<_>>>()?;
+        for (_, newer) in waiting {
+            match found.iter_mut().find(|known| known.id == newer.id) {
+                Some(known) if known.latest.at <= newer.latest.at => known.latest = newer.latest,
+                Some(_) => {}
+                // Heard for the first time: it has no row yet.
+                None if is_allowed(&allowed, &newer.category) => found.push(newer),
+                None => {}
             }
-            let series = rows.iter().map(|row| {
-                let metric: String = row.get(1)?;
-                let latest = LatestValue { metric: metric.clone(), at: row.get(3)?, value: row.get(4)? };
-                Ok(SeriesLook { id: row.get(0)?, device, metric, category: row.get(2)?, latest })
-            });
-            let mut series = series.collect::<Result<Vec<_>>>()?;
-            self.overlay(&mut series);
-            return Ok(series);
         }
+        found.sort_by(|a, b| a.metric.cmp(&b.metric));
+        Ok(found)
     }
 
-    fn overlay(&self, series: &mut [SeriesLook]) {
+    /// The series that wait to be archived, each with its tenant and latest point.
+    fn waiting(&self, wanted: impl Fn(&TailSeries) -> bool) -> Vec<(TenantId, SeriesLook)> {
         let shared = self.log.shared.read();
-        for tail in shared.frozen.as_deref().into_iter().chain([&shared.tail]) {
-            for look in &mut *series {
-                let last = tail.get(look.id).and_then(|tail| tail.points.iter().max_by_key(|point| point.at));
-                if let Some(last) = last.filter(|last| last.at >= look.latest.at) {
-                    (look.latest.at, look.latest.value) = (last.at, last.value);
-                }
-            }
-        }
+        let tails = shared.frozen.as_deref().into_iter().chain([&shared.tail]);
+        let all = tails.flat_map(Tail::iter).filter(|(_, series)| wanted(series));
+        all.filter_map(|(id, series)| waiting_look(*id, series)).collect()
     }
 
     /// The series behind an id, if it is within reach and may be seen.
     pub async fn find_series(&self, ctx: &Ctx, series: SeriesId) -> Result<SeriesLook> {
+        let waiting: Vec<(TenantId, SeriesLook)> = {
+            let shared = self.log.shared.read();
+            let tails = shared.frozen.as_deref().into_iter().chain([&shared.tail]);
+            tails.filter_map(|tail| waiting_look(series, tail.get(series)?)).collect()
+        };
         let (mut tx, allowed) = self.read_readings(ctx, Look::at("series", series)).await?;
         let rows = tx
             .query(
                 sql!(
-                    "SELECT s.device_id, s.metric, s.category, s.last_at, s.last_value FROM series s
+                    "SELECT s.series_id, s.device_id, s.metric, s.category, s.last_at, s.last_value FROM series s
                      JOIN tenant_reach r ON r.below_id = s.tenant_id
                      WHERE r.tenant_id = $1 AND s.series_id = $2 AND $3 LIKE '%,' || s.category || ',%'"
                 ),
                 params![ctx.tenant, series, allowed],
             )
             .await?;
-        let Some(row) = rows.first() else { return Err(Error::NotFound("series")) };
-        let metric: String = row.get(1)?;
-        let latest = LatestValue { metric: metric.clone(), at: row.get(3)?, value: row.get(4)? };
-        Ok(SeriesLook { id: series, device: row.get(0)?, metric, category: row.get(2)?, latest })
+        if let Some(row) = rows.first() {
+            return series_look(row);
+        }
+        let Some((tenant, found)) = waiting.into_iter().next_back() else { return Err(Error::NotFound("series")) };
+        let reach = tx
+            .query(
+                sql!("SELECT below_id FROM tenant_reach WHERE tenant_id = $1 AND below_id = $2"),
+                params![ctx.tenant, tenant],
+            )
+            .await?;
+        let visible = !reach.is_empty() && is_allowed(&allowed, &found.category);
+        if visible { Ok(found) } else { Err(Error::NotFound("series")) }
     }
 
     /// The points of a series from `from` up to, not including, `to`.
@@ -237,4 +249,23 @@ impl Service {
         let (mut tx, _) = self.read_readings(ctx, Look::at("series", series)).await?;
         archive::points(&mut tx, &self.log, found.id, from, to).await
     }
+}
+
+/// Whether the category is one of the list that the statements take, too.
+fn is_allowed(allowed: &str, category: &str) -> bool {
+    allowed.split(',').any(|name| name == category)
+}
+
+fn series_look(row: &Row) -> Result<SeriesLook> {
+    let metric: String = row.get(2)?;
+    let latest = LatestValue { metric: metric.clone(), at: row.get(4)?, value: row.get(5)? };
+    Ok(SeriesLook { id: row.get(0)?, device: row.get(1)?, metric, category: row.get(3)?, latest })
+}
+
+fn waiting_look(id: SeriesId, series: &TailSeries) -> Option<(TenantId, SeriesLook)> {
+    let last = series.points.iter().max_by_key(|point| point.at)?;
+    let metric = series.metric.to_string();
+    let latest = LatestValue { metric: metric.clone(), at: last.at, value: last.value };
+    let look = SeriesLook { id, device: series.device, metric, category: series.category.to_string(), latest };
+    Some((series.tenant, look))
 }

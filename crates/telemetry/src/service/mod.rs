@@ -21,7 +21,7 @@ pub use look::{DeviceLook, LatestValue, SeriesLook};
 
 use crate::{
     Error, Result,
-    archive::{ArchiveCount, Archivist, TrimChunks, TrimFrames},
+    archive::{ArchiveCount, Archived, Archivist, TrimChunks, TrimFrames},
     ingest::{Directory, GatewayCounts, Gateways, Ingest, Mqtt},
     log::{self, Log},
     profile::{Catalogue, Profile},
@@ -64,7 +64,7 @@ impl Service {
         gateways.load(&privacy).await?;
         let archivist = Arc::new(Archivist::new(privacy.clone(), log.clone()));
         let ingest = Ingest::new(privacy.clone(), log.clone(), directory, catalogues.clone(), gateways.clone());
-        let push = reqwest::Client::builder().timeout(PUSH_TIMEOUT).build().map_err(|_| Error::Stopped)?;
+        let push = reqwest::Client::builder().timeout(PUSH_TIMEOUT).redirect(reqwest::redirect::Policy::none()).build().map_err(|_| Error::Stopped)?;
         Ok(Self { privacy, log, archivist, ingest, gateways, catalogues, mqtt: Arc::default(), push })
     }
 
@@ -102,11 +102,12 @@ impl Service {
         self.archivist.waiting_points() > WAITING_POINTS_MAX
     }
 
-    /// What retention needs of this room.
+    /// What retention needs of this room, for one sweep.
     pub fn trims(&self) -> Vec<Box<dyn Trim>> {
+        let (privacy, archivist, archived) = (|| self.privacy.clone(), || self.archivist.clone(), Archived::default());
         vec![
-            Box::new(TrimChunks { privacy: self.privacy.clone(), archivist: self.archivist.clone() }),
-            Box::new(TrimFrames { privacy: self.privacy.clone() }),
+            Box::new(TrimChunks { privacy: privacy(), archivist: archivist(), archived: archived.clone() }),
+            Box::new(TrimFrames { privacy: privacy(), archivist: archivist(), archived }),
         ]
     }
 
@@ -140,13 +141,17 @@ impl Service {
 
     /// The device belongs to another tenant: its history goes with it.
     pub async fn move_device(&self, device: DeviceId, tenant: TenantId) -> Result<()> {
-        self.archivist.archive().await?;
+        let turn = self.archivist.turn().await;
+        self.archivist.archive_in(&turn).await?;
+        self.ingest.routes.forget(device);
         devices::move_to(&self.privacy, &self.log, device, tenant).await
     }
 
     /// The device is gone: so is what it said.
     pub async fn forget_device(&self, device: DeviceId) -> Result<()> {
-        self.archivist.archive().await?;
+        let turn = self.archivist.turn().await;
+        self.archivist.archive_in(&turn).await?;
+        self.ingest.routes.forget(device);
         devices::forget(&self.privacy, &self.log, device).await
     }
 }

@@ -43,11 +43,13 @@ impl Delivered {
     }
 }
 
-/// Takes events one after another; the first that cannot be stored stops the delivery, which may be repeated whole.
+/// Takes events, in their order and in as few commits as may be; if one cannot be stored, the delivery may be repeated
+/// whole.
 async fn deliver(app: &App, ctx: &Ctx, events: Vec<DeviceEvent<'_>>) -> Result<Json<Delivered>, Problem> {
     let mut delivered = Delivered::default();
-    for event in events {
-        delivered.count(app.telemetry().ingest().accept(ctx, event).await?);
+    let outcomes = events.into_iter().map(|event| app.telemetry().ingest().accept(ctx, event));
+    for outcome in futures::future::join_all(outcomes).await {
+        delivered.count(outcome?);
     }
     Ok(Json(delivered))
 }

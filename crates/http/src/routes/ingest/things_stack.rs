@@ -1,7 +1,7 @@
 //! The Things Stack v3's webhooks.
 
 use axum::{body::Bytes, extract::State, http::HeaderMap};
-use telemetry::format::things_stack;
+use telemetry::{event::PushKey, format::things_stack};
 
 use super::{Delivered, deliver};
 use crate::{
@@ -11,6 +11,8 @@ use crate::{
 
 /// The Things Stack says with each message where downlinks for the device go.
 const PUSH_HEADER: &str = "x-downlink-push";
+/// And, where the webhook is set up so, with which key.
+const KEY_HEADER: &str = "x-downlink-apikey";
 
 /// Deliver a message of The Things Stack
 #[utoipa::path(
@@ -26,7 +28,10 @@ pub(crate) async fn deliver_things_stack(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Delivered>, Problem> {
-    let push = headers.get(PUSH_HEADER).and_then(|value| value.to_str().ok());
-    let event = things_stack::parse(&body, push).map_err(telemetry::Error::from)?;
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let mut event = things_stack::parse(&body, header(PUSH_HEADER)).map_err(telemetry::Error::from)?;
+    if let Some(route) = &mut event.route {
+        route.push_key = header(KEY_HEADER).map(PushKey::new);
+    }
     deliver(&app, &caller.ctx, vec![event]).await
 }

@@ -96,6 +96,7 @@ impl<'a> Header<'a> {
             application: self.application,
             device: self.dev_eui,
             push_url: None,
+            push_key: None,
         });
         let device = HardwareId::Eui(eui);
         Ok(DeviceEvent { source: Source::ChirpStack, device, route, key: Some(key), at: self.at, body })
