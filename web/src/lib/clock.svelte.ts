@@ -2,6 +2,8 @@
 import { api, take } from '$lib/api/client';
 
 class Clock {
+  /** Rises when the clock was moved: pages read anew what has happened meanwhile. */
+  moves = $state(0);
   private ahead_ms = $state(0);
   private tick = $state(Date.now());
 
@@ -19,6 +21,7 @@ class Clock {
 
   async advance(by: string): Promise<void> {
     this.set((await take(api.POST('/api/sandbox/clock', { body: { advance: by } }))).now);
+    this.moves += 1;
   }
 
   private set(now: string) {

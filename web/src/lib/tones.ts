@@ -6,5 +6,5 @@ type Tone = 'neutral' | 'good' | 'warn' | 'bad' | 'info' | 'accent';
 export const deviceTone: Record<DeviceStatus, Tone> = { online: 'good', silent: 'warn', never: 'neutral' };
 export const alarmTone: Record<AlarmState, Tone> = { raised: 'bad', acknowledged: 'warn', cleared: 'good' };
 export const severityTone: Record<Severity, Tone> = { info: 'info', warning: 'warn', critical: 'bad' };
-export const messageTone: Record<string, Tone> = { sent: 'good', failed: 'bad', refused: 'bad' };
+export const messageTone: Record<string, Tone> = { sent: 'good', shown: 'info', failed: 'bad', refused: 'bad' };
 export const downlinkTone: Record<string, Tone> = { acked: 'good', sent: 'info', failed: 'bad' };

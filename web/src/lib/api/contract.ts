@@ -277,33 +277,37 @@ export interface Alarm {
 export interface Message {
   id: string;
   channel: string;
+  kind: string;
   recipient_kind: string;
   to?: string | null;
-  subject: string;
+  subject?: string | null;
   text?: string | null;
   state: string;
   created_at: string;
   sent_at?: string | null;
+  failure?: string | null;
   attempts: number;
 }
 export interface AuditEntry {
   sequence: number;
   at: string;
-  actor: string | null;
+  actor_kind: string;
+  actor?: string | null;
   ip?: string | null;
   browser?: string | null;
   os?: string | null;
   action: string;
   object_kind?: string | null;
   object_id?: string | null;
+  detail?: string | null;
   hash: string;
 }
 export interface AuditVerification {
   ok: boolean;
   entries: number;
-  checked_at?: string;
+  anonymised: number;
+  checked_at: string;
   first_bad_sequence?: number | null;
-  head_hash?: string | null;
 }
 export interface Notice {
   product: string;
@@ -326,6 +330,7 @@ export interface Evidence {
 }
 export interface Refusal {
   category: string;
+  action: string;
   reason: string;
   clause?: string | null;
   count: number;
@@ -334,17 +339,24 @@ export interface Refusal {
 export interface Sweep {
   at: string;
   category: string;
-  clause?: string | null;
+  table: string;
   erased: number;
   overdue: number;
-  duration_ms?: number | null;
+  oldest_at?: string | null;
+  duration_ms: number;
 }
-export interface Overview {
-  devices: { online: number; silent: number; never: number };
-  gateways: { online: number; silent: number; never: number };
-  places: number;
-  open_alarms: number;
-  readings_last_24h: number;
+export interface WebVisit {
+  at: string;
+  ip?: string | null;
+  method: string;
+  page: string;
+  status: number;
+  bytes: number;
+  referrer?: string | null;
+  browser?: string | null;
+  browser_version?: string | null;
+  os?: string | null;
+  language?: string | null;
 }
 export interface SandboxClock {
   now: string;

@@ -105,9 +105,9 @@ export interface paths {
   };
   '/api/audit/verification': { get: Op<is.AuditVerification> };
   '/api/notice': { get: Op<is.Notice, never, { lang?: is.Language }> };
-  '/api/notice/evidence': { get: Op<is.Page<is.Evidence>> };
+  '/api/notice/evidence': { get: Op<is.Page<is.Evidence>, never, { lang?: is.Language }> };
   '/api/refusals': { get: Op<is.Page<is.Refusal>> };
   '/api/retention/sweeps': { get: List<is.Sweep> };
-  '/api/overview': { get: Op<is.Overview> };
+  '/api/visits': { get: List<is.WebVisit> };
   '/api/sandbox/clock': { get: Op<is.SandboxClock>; post: Op<is.SandboxClock, never, never, { advance: string }> };
 }

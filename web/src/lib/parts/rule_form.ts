@@ -1,7 +1,5 @@
 // Between what a rule is for the server and what its form shows: minutes for seconds, lines for lists.
 import type { Rule, RuleScope, Severity } from '$lib/api/contract';
-import { Problem } from '$lib/api/problem';
-import { t } from '$lib/i18n';
 
 export type ScopeKind = keyof Required<RuleScope>;
 export interface RuleFields {
@@ -14,7 +12,7 @@ export interface RuleFields {
   threshold: number;
   hysteresis: number;
   minutes: number;
-  silence_minutes: number;
+  silence_minutes: number | null;
   watches: 'devices' | 'gateways' | 'all';
   severity: Severity;
   recipients: string;
@@ -33,7 +31,7 @@ export function fieldsOf(rule: Rule | undefined, start: Pick<Rule, 'kind' | 'sco
     threshold: rule?.threshold ?? 0,
     hysteresis: rule?.hysteresis ?? 0,
     minutes: (rule?.duration_seconds ?? 0) / 60,
-    silence_minutes: (rule?.silence_seconds ?? 3600) / 60,
+    silence_minutes: rule?.silence_seconds ? rule.silence_seconds / 60 : null,
     watches: rule?.watches ?? 'all',
     severity: rule?.severity ?? 'warning',
     recipients: rule ? (rule.recipients ?? []).map(addressOf).join('\n') : own_email,
@@ -52,22 +50,18 @@ export function choosesWatched(scope_kind: ScopeKind): boolean {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-/i;
 
-export function ruleOf(fields: RuleFields): Omit<Rule, 'id' | 'tenant_id'> {
+export function ruleOf(fields: RuleFields): Omit<Rule, 'id' | 'tenant_id' | 'kind'> {
   const threshold = fields.kind === 'threshold';
-  if (!threshold && !(Number(fields.silence_minutes) >= 1)) {
-    throw new Problem(422, { errors: [{ field: 'silence_seconds', code: 'no_minutes', message: t.rules.minutesInvalid }] });
-  }
   const lines = fields.recipients.split(/[\s,;]+/).filter(Boolean);
   return {
     name: fields.name.trim(),
-    kind: fields.kind,
     scope: { [fields.scope_kind]: fields.scope_value },
     metric: threshold ? fields.metric : null,
     comparison: threshold ? fields.comparison : null,
     threshold: threshold ? Number(fields.threshold) : null,
     hysteresis: threshold ? Number(fields.hysteresis) : null,
     duration_seconds: threshold ? Math.round(Number(fields.minutes) * 60) : null,
-    silence_seconds: threshold ? null : Math.round(Number(fields.silence_minutes) * 60),
+    silence_seconds: threshold || !fields.silence_minutes ? null : Math.round(Number(fields.silence_minutes) * 60),
     ...(!threshold && choosesWatched(fields.scope_kind) && { watches: fields.watches }),
     severity: fields.severity,
     recipients: lines.map((line) => (uuid.test(line) ? { account_id: line } : { email: line })),

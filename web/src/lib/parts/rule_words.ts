@@ -4,6 +4,7 @@ import { duration, quantity, text } from '$lib/format';
 import { t } from '$lib/i18n';
 
 export function ruleSummary(rule: Rule, metrics: Map<string, Metric>): string {
+  if (rule.kind === 'silence' && !rule.silence_seconds) return t.rules.describeUsualSilence;
   if (rule.kind === 'silence') return t.rules.describeSilence(duration(rule.silence_seconds));
   const metric = metrics.get(rule.metric ?? '');
   const limit = quantity(rule.threshold, metric?.unit);
