@@ -1,8 +1,10 @@
 //! Tests of the whole server, from outside; they mirror its addresses.
 
+mod access;
 mod account;
 mod accounts;
 mod activations;
+mod audit;
 mod data_map;
 mod devices;
 mod devices_import;
@@ -18,3 +20,4 @@ mod sessions;
 mod start;
 mod tenants;
 mod tokens;
+mod visits;

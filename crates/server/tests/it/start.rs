@@ -27,9 +27,9 @@ async fn refusal(notice: String) -> String {
 
 #[tokio::test]
 async fn a_table_whose_category_no_clause_declares_stops_the_start_and_names_the_clause() {
-    let said = refusal(without_clause("session")).await;
-    assert!(said.contains("[clause.session]"), "{said}");
-    assert!(said.contains("module identity"), "{said}");
+    let said = refusal(without_clause("web_visit")).await;
+    assert!(said.contains("[clause.web_visit]"), "{said}");
+    assert!(said.contains("module privacy, table web_visit: at, "), "{said}");
 }
 
 #[tokio::test]

@@ -53,6 +53,11 @@ impl Client {
         }
     }
 
+    /// A request as a page of another site could make it: with the cookie, without the pages' mark.
+    pub fn bare(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.url))
+    }
+
     pub async fn send(&self, request: RequestBuilder) -> Answer {
         Answer::of(request.send().await.expect("the server answers")).await
     }

@@ -1,0 +1,66 @@
+//! Visits to the pages: what is noted, and when it goes.
+
+use serde_json::Value;
+use testkit::{
+    both_databases,
+    test_server::{Builder, Client},
+};
+
+const FIREFOX: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0";
+
+/// Opens a page as a browser does.
+async fn visit(client: &Client, path: &str) {
+    let request = client.request(reqwest::Method::GET, path).header("user-agent", FIREFOX);
+    let request = request.header("referer", "https://example.org/link").header("accept-language", "de-DE,de;q=0.9");
+    client.send(request).await;
+}
+
+async fn visits(client: &Client) -> Vec<Value> {
+    client.get("/api/visits").await.expect(200)["items"].as_array().unwrap().clone()
+}
+
+both_databases! {
+    async fn pro_01_a_visit_is_noted_with_all_that_the_notice_names(builder: Builder) {
+        let server = builder.start().await;
+        let staff = server.staff().await;
+        visit(&server.client(), "/sign-in").await;
+        server.advance(std::time::Duration::from_secs(10)).await;
+        let visits = visits(&staff).await;
+        let visit = visits.iter().find(|visit| visit["page"] == "/sign-in").expect("the visit");
+        assert_eq!(visit["ip"], "127.0.0.1");
+        assert_eq!(visit["at"], "2026-01-01T00:00:00Z");
+        assert_eq!(visit["zone_offset_minutes"], 0);
+        assert!(visit["status"].as_i64().unwrap() >= 200);
+        assert!(visit["bytes"].as_i64().unwrap() > 0);
+        assert_eq!(visit["referrer"], "https://example.org/link");
+        assert_eq!(visit["browser"], "Firefox");
+        assert!(visit["os"].as_str().unwrap().starts_with("Windows"));
+        assert!(visit["browser_version"].as_str().unwrap().starts_with("132"));
+        assert_eq!(visit["language"], "de-DE,de;q=0.9");
+    }
+
+    async fn pro_02_a_visit_is_erased_after_seven_days(builder: Builder) {
+        let server = builder.start().await;
+        visit(&server.client(), "/early").await;
+        server.advance_by("6 days").await;
+        visit(&server.client(), "/late").await;
+        server.advance_by("23 hours").await;
+        let pages = |visits: Vec<Value>| visits.iter().map(|v| v["page"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        assert_eq!(pages(visits(&server.staff().await).await), ["/late", "/early"]);
+        server.advance_by("2 hours").await;
+        assert_eq!(pages(visits(&server.staff().await).await), ["/late"]);
+        server.advance_by("7 days").await;
+        assert!(visits(&server.staff().await).await.is_empty());
+    }
+}
+
+both_databases! {
+    async fn the_secret_of_a_link_is_not_noted(builder: Builder) {
+        let server = builder.start().await;
+        let staff = server.staff().await;
+        visit(&server.client(), "/activate/very-secret").await;
+        server.advance(std::time::Duration::from_secs(10)).await;
+        let text = format!("{:?}", visits(&staff).await);
+        assert!(text.contains("/activate/…") && !text.contains("very-secret"), "{text}");
+    }
+}
