@@ -77,6 +77,8 @@ pub struct MetricName {
     pub title: Words,
     /// As people write it: "°C".
     pub unit: String,
+    /// The notice's category of its values.
+    pub category: String,
 }
 
 /// The rooms around alarms. Everything personal it gives is granted to the `ctx` that asks.
@@ -89,6 +91,9 @@ pub trait World: Send + Sync {
 
     /// Batches of the durable log after `cursor`, at most `limit`, in order.
     fn batches_since(&self, cursor: i64, limit: i64) -> BoxFuture<'_, privacy::Result<Vec<Batch>>>;
+
+    /// Everything up to this commit is judged and written: the log may forget it.
+    fn judged(&self, _cursor: i64) {}
 
     /// The places within this one, itself included.
     fn places_within(&self, place: PlaceId) -> BoxFuture<'_, privacy::Result<Vec<PlaceId>>>;

@@ -58,6 +58,7 @@ pub struct Rooms {
     pub telemetry: telemetry::Service,
     pub identity: identity::Service,
     pub outbox: messages::Outbox,
+    pub alarms: alarms::Service,
 }
 
 /// What every handler can reach. Clones share it.
@@ -106,6 +107,10 @@ impl App {
 
     pub fn identity(&self) -> &identity::Service {
         &self.0.rooms.identity
+    }
+
+    pub fn alarms(&self) -> &alarms::Service {
+        &self.0.rooms.alarms
     }
 
     pub fn outbox(&self) -> &messages::Outbox {

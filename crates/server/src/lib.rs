@@ -1,5 +1,7 @@
 //! The server: what it is told (CLI, configuration), how the rooms are wired, which jobs run, when it stops.
 
+mod alarm;
+mod brokers;
 pub mod cli;
 pub mod config;
 mod courier;

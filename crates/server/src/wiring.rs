@@ -12,7 +12,9 @@ use telemetry::{profile::Catalogue, service::Catalogues};
 use types::{Clock, Ctx, Rng, TenantId};
 
 use crate::{
-    Jobs, StartError, config,
+    Jobs, StartError, alarm,
+    brokers::Brokers,
+    config,
     courier::{self, MailCourier},
     directory::LiveDirectory,
     mail, reactions, sandbox, start,
@@ -48,6 +50,7 @@ pub struct House {
     pub privacy: Privacy,
     pub database: Database,
     pub products: Products,
+    brokers: Arc<Brokers>,
 }
 
 /// How often what happens by itself happens.
@@ -59,6 +62,10 @@ const EXPIRED_EVERY: Duration = Duration::from_secs(3_600);
 const ARCHIVE_EVERY: Duration = Duration::from_secs(30);
 const FULL_EVERY: Duration = Duration::from_secs(1);
 const OUTBOX_EVERY: Duration = Duration::from_secs(30);
+/// A product's session with the broker is started once it has a tenant.
+const BROKERS_EVERY: Duration = Duration::from_secs(1);
+/// What ingest knows of tenants and contracts is no older.
+const TENANTS_EVERY: Duration = Duration::from_secs(5);
 /// Previews of imports that nobody confirmed are forgotten.
 const PREVIEWS_EVERY: Duration = Duration::from_secs(60);
 
@@ -80,7 +87,7 @@ impl House {
         let bus = Bus::new();
         let outbox = Outbox::new(privacy.clone(), bus.clone(), mail::settings(&choices.mail, &products)?);
         let imprints = courier::imprints(&products, &choices.http.public_url, &time_zone(&choices.mail)?);
-        let courier = MailCourier::new(outbox.clone(), imprints);
+        let courier = MailCourier::new(outbox.clone(), imprints.clone());
         let identity = identity::Service::new(privacy.clone(), Arc::new(courier)).map_err(room("identity"))?;
         let catalogues: Catalogues = Arc::new(catalogues(&products)?);
         let known = catalogues.clone();
@@ -97,7 +104,10 @@ impl House {
         reactions::reconcile(&telemetry, &devices).await.map_err(room("devices"))?;
         reactions::follow(&bus, telemetry.clone(), devices.clone());
         let places = places::Service::new(privacy.clone());
+        let product = products.iter().next().map(|product| product.name().clone()).unwrap_or_default();
+        let alarms = alarm::build(&privacy, &bus, &telemetry, &outbox, imprints, &product);
         let rooms = Rooms {
+            alarms,
             places,
             devices,
             telemetry,
@@ -109,13 +119,14 @@ impl House {
             outbox,
         };
         let app = App::new(rooms);
-        let jobs = jobs(&app, &clock);
+        let brokers = Arc::new(Brokers::new(&choices.mqtt)?);
+        let jobs = jobs(&app, &clock, &directory, &brokers);
         app.set_sandbox(Arc::new(sandbox::Sandbox {
             database: database.clone(),
             clock: clock.clone(),
             jobs: jobs.clone(),
         }));
-        Ok(Self { app, jobs, clock, privacy, database, products })
+        Ok(Self { app, jobs, clock, privacy, database, products, brokers })
     }
 
     /// Starts the jobs and listens.
@@ -130,6 +141,7 @@ impl House {
 
     /// Lets jobs end and writes what waits.
     pub async fn stop(self) {
+        self.brokers.stop();
         self.jobs.stop().await;
         if let Err(error) = self.database.settle().await {
             tracing::warn!(%error, "the write-ahead log was not copied; the next start does it");
@@ -180,12 +192,13 @@ fn time_zone(mail: &config::MailArgs) -> Result<TimeZone, StartError> {
     TimeZone::get(&mail.time_zone).map_err(unknown)
 }
 
-fn jobs(app: &App, clock: &Clock) -> Jobs {
+fn jobs(app: &App, clock: &Clock, directory: &Arc<LiveDirectory>, brokers: &Arc<Brokers>) -> Jobs {
     let (visits, refusals, retention) = (app.clone(), app.privacy().clone(), app.clone());
     let (expired, outbox, delivery) = (app.clone(), app.outbox().clone(), app.outbox().clone());
     let (archive, full, unknown) = (app.telemetry().clone(), app.telemetry().clone(), app.clone());
     let previews = app.clone();
-    Jobs::builder(clock.clone())
+    let (directory, sessions, brokers) = (directory.clone(), app.clone(), brokers.clone());
+    alarm::jobs(Jobs::builder(clock.clone()), app.alarms())
         .every(VISITS_EVERY, "visits", move || {
             let app = visits.clone();
             async move {
@@ -226,6 +239,14 @@ fn jobs(app: &App, clock: &Clock) -> Jobs {
                 }
                 Ok(())
             }
+        })
+        .every(TENANTS_EVERY, "tenants", move || {
+            let directory = directory.clone();
+            async move { Ok(directory.refresh().await?) }
+        })
+        .every(BROKERS_EVERY, "brokers", move || {
+            let (app, brokers) = (sessions.clone(), brokers.clone());
+            async move { brokers.start(&app).await }
         })
         .every(REFUSALS_EVERY, "unknown_devices", move || {
             let app = unknown.clone();

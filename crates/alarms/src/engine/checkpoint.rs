@@ -79,6 +79,10 @@ impl Engine {
             }
         }
         state.checkpointed_at = now;
+        drop(state);
+        if written.is_ok() {
+            self.0.world.judged(snapshot.sequence);
+        }
         written
     }
 

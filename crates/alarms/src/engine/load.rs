@@ -57,6 +57,7 @@ impl Engine {
             state.loaded = true;
             state.reload_at = now.plus(Duration::from_secs(RELOAD_SECONDS));
         }
+        self.0.world.judged(self.cursor());
         self.catch_up().await
     }
 
@@ -70,8 +71,11 @@ impl Engine {
             }
             let now = self.now();
             let mut state = self.0.state.lock();
-            for batch in batches.iter().filter(|batch| batch.sequence > evaluated) {
-                state.judge(batch, now, &self.0.privacy);
+            for batch in &batches {
+                // The bus may have told of it meanwhile.
+                if batch.sequence > state.evaluated {
+                    state.judge(batch, now, &self.0.privacy);
+                }
             }
             if state.evaluated == evaluated {
                 return Ok(());
@@ -117,8 +121,13 @@ impl Engine {
                 state.forget(object, now);
             }
             for watched in objects {
-                if state.objects.get(&watched.object).is_none_or(|known| !known.same_place(&watched)) {
-                    state.watch(watched, now);
+                match state.objects.get(&watched.object) {
+                    Some(known) if known.same_place(&watched) => {
+                        if let Some(at) = watched.last_seen_at {
+                            state.seen(watched.object, at.min(now));
+                        }
+                    }
+                    _ => state.watch(watched, now),
                 }
             }
         }

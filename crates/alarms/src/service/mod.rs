@@ -34,6 +34,10 @@ impl Service {
     pub fn new(privacy: Privacy, engine: Engine, world: Arc<dyn World>) -> Self {
         Self { privacy, engine, world }
     }
+
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
 }
 
 /// Cuts what was read one too many off, and says where it goes on.

@@ -91,6 +91,7 @@ impl World for TestWorld {
             metric: metric.as_ref().map(|name| MetricName {
                 title: Words { de: name.to_string(), en: name.to_string() },
                 unit: "°C".into(),
+                category: "climate".into(),
             }),
         };
         let described = things.iter().map(describe).collect();

@@ -1,7 +1,9 @@
 //! Errors as clients see them: problem+json (RFC 9457) with a stable type, nothing internal, no personal data.
 
+mod alarms;
 mod devices;
 mod identity;
+mod messages;
 mod places;
 mod privacy;
 

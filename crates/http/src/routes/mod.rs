@@ -3,6 +3,7 @@
 pub mod account;
 pub mod accounts;
 pub mod activations;
+mod alarms;
 mod audit;
 mod devices;
 mod downlinks;
@@ -10,6 +11,7 @@ mod frames;
 mod gateways;
 pub mod health;
 pub mod ingest;
+mod messages;
 mod meter_exchanges;
 pub mod metrics;
 pub mod notice;
@@ -18,6 +20,7 @@ mod places;
 mod profiles;
 mod refusals;
 mod retention;
+mod rules;
 pub mod sandbox;
 mod series;
 pub mod session;
@@ -38,12 +41,14 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(account::router())
         .merge(accounts::router())
         .merge(activations::router())
+        .merge(alarms::router())
         .merge(audit::router())
         .merge(devices::router())
         .merge(gateways::router())
         .merge(ingest::router())
         .merge(stream::router())
         .merge(series::router())
+        .merge(messages::router())
         .merge(meter_exchanges::router())
         .merge(frames::router())
         .merge(downlinks::router())
@@ -53,6 +58,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(profiles::router())
         .merge(refusals::router())
         .merge(retention::router())
+        .merge(rules::router())
         .merge(sandbox::router())
         .merge(session::router())
         .merge(sessions::router())

@@ -1,0 +1,15 @@
+//! What the outbox refuses, as clients see it.
+
+use messages::Error;
+
+use super::Problem;
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Privacy(error) => error.into(),
+            Error::Address => Self::invalid([("email", "not_an_email", "not an e-mail address")]),
+            Error::TooLong { .. } | Error::Relay(_) => Self::internal(&error),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Lists messages.
+
+use axum::extract::State;
+use serde::Deserialize;
+use types::MessageId;
+use utoipa::IntoParams;
+
+use super::MessageItem;
+use crate::{
+    App, Problem,
+    extract::{Caller, Json, Query, permission},
+    page::{self, Page},
+};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct MessagesQuery {
+    limit: Option<u32>,
+    cursor: Option<MessageId>,
+}
+
+/// List messages
+///
+/// E-mails of the caller's tenant and those below it, newest first. Each e-mail sent is also a disclosure.
+#[utoipa::path(
+    get, path = "/messages", operation_id = "list_messages", tag = "messages", params(MessagesQuery),
+    responses((status = 200, body = Page<MessageItem>), (status = 401, body = Problem),
+        (status = 403, body = Problem)),
+    security(("session" = []), ("token" = []))
+)]
+pub(crate) async fn list_messages(
+    State(app): State<App>,
+    caller: Caller<permission::MessagesRead>,
+    Query(query): Query<MessagesQuery>,
+) -> Result<Json<Page<MessageItem>>, Problem> {
+    let limit = page::limit(query.limit);
+    let one_more = messages::Page { before: query.cursor, limit: limit + 1 };
+    let messages = app.outbox().list(&caller.ctx, one_more).await?;
+    let items = messages.into_iter().map(MessageItem::from).collect();
+    Ok(Json(Page::of(items, limit, |message: &MessageItem| message.id.to_string())))
+}

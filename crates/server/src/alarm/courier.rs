@@ -1,0 +1,156 @@
+//! Carries mails about alarms to the outbox: an account's own language and address as they are now, or the address
+//! somebody wrote into the rule.
+
+use std::{collections::HashMap, sync::Arc};
+
+use alarms::{Comparison, Courier, Event, Mail, MailItem, Recipient, Severity};
+use futures::{FutureExt, future::BoxFuture};
+use messages::{
+    NewMessage, Outbox,
+    texts::{self, AlarmItem, AlarmMail, Condition, Imprint},
+};
+use notice::{Lang, Words};
+use privacy::{Result, Tx};
+use store::{params, sql};
+use types::{AccountId, SubjectId};
+
+/// The recipient of the notice to whom mails about alarms go.
+const RECIPIENT: &str = "alarm_mail";
+/// Whoever has no account has not chosen a language.
+const LANGUAGE: Lang = Lang::De;
+
+/// Queues mails about alarms.
+pub struct AlarmCourier {
+    outbox: Outbox,
+    imprints: HashMap<Arc<str>, Imprint>,
+}
+
+struct Addressee {
+    email: String,
+    lang: Lang,
+    subject: Option<SubjectId>,
+}
+
+impl AlarmCourier {
+    pub fn new(outbox: Outbox, imprints: HashMap<Arc<str>, Imprint>) -> Arc<Self> {
+        Arc::new(Self { outbox, imprints })
+    }
+
+    async fn send(&self, tx: &mut Tx, mail: &Mail, to: &Recipient) -> Result<()> {
+        let imprint = self.imprints.get(&tx.ctx().product);
+        let imprint = imprint.ok_or_else(|| privacy::Error::Setup("a mail of a product that is not here".into()))?;
+        let Some(to) = addressee(tx, to).await? else { return Ok(()) };
+        let letter = texts::alarm(to.lang, imprint, &text(mail, &imprint.public_url));
+        // What the mail tells of: the alarm, the device, its place, and what was measured.
+        let mut categories = vec!["alarm", "device_information"];
+        if mail.items.iter().any(|item| item.description.place.is_some()) {
+            categories.push("object_location");
+        }
+        for metric in mail.items.iter().filter_map(|item| item.description.metric.as_ref()) {
+            if !categories.contains(&metric.category.as_str()) {
+                categories.push(&metric.category);
+            }
+        }
+        let message = NewMessage {
+            tenant: mail.tenant,
+            to: &to.email,
+            subject: to.subject,
+            recipient: RECIPIENT,
+            categories: &categories,
+            kind: match mail.event {
+                Event::Raised => "alarm_raised",
+                Event::Cleared => "alarm_cleared",
+            },
+            about: ("alarm", mail.items.first().map(|item| *item.alarm.bytes())),
+            letter: &letter,
+            confidential: false,
+        };
+        match self.outbox.enqueue(tx, message).await {
+            Ok(_) => Ok(()),
+            Err(messages::Error::Privacy(error)) => Err(error),
+            // An address no server would take must not hold up the alarm.
+            Err(error) => {
+                tracing::warn!(%error, rule = %mail.rule, "a mail about an alarm is not sent");
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Where the mail goes; an account that is blocked or gone gets none.
+async fn addressee(tx: &mut Tx, to: &Recipient) -> Result<Option<Addressee>> {
+    match to {
+        Recipient::Email(email) => Ok(Some(Addressee { email: email.clone(), lang: LANGUAGE, subject: None })),
+        Recipient::Account(account) => account_of(tx, *account).await,
+    }
+}
+
+async fn account_of(tx: &mut Tx, account: AccountId) -> Result<Option<Addressee>> {
+    let rows = tx
+        .query(
+            sql!("SELECT email, language, subject_id FROM account WHERE account_id = $1 AND status = 'active'"),
+            params![account],
+        )
+        .await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let lang = row.get::<String>(1)?.parse().unwrap_or(LANGUAGE);
+    Ok(Some(Addressee { email: row.get(0)?, lang, subject: row.get(2)? }))
+}
+
+fn severity(severity: Severity) -> Words {
+    let (de, en) = match severity {
+        Severity::Info => ("Hinweis", "Info"),
+        Severity::Warning => ("Warnung", "Warning"),
+        Severity::Critical => ("kritisch", "critical"),
+    };
+    Words { de: de.into(), en: en.into() }
+}
+
+fn text(mail: &Mail, public_url: &str) -> AlarmMail {
+    AlarmMail {
+        event: match mail.event {
+            Event::Raised => texts::Event::Raised,
+            Event::Cleared => texts::Event::Cleared,
+        },
+        rule: mail.rule_name.clone(),
+        severity: severity(mail.severity),
+        items: mail.items.iter().map(item).collect(),
+        link: format!("{public_url}/alarms"),
+    }
+}
+
+fn item(item: &MailItem) -> AlarmItem {
+    let condition = match (item.value, item.threshold) {
+        (Some(value), Some(threshold)) => Condition::Threshold {
+            metric: metric(item),
+            unit: item.description.metric.as_ref().map_or_else(String::new, |metric| metric.unit.clone()),
+            value,
+            threshold,
+            above: item.comparison == Some(Comparison::Above),
+        },
+        _ => Condition::Silence { last_seen_at: item.last_seen_at },
+    };
+    AlarmItem {
+        name: item.description.name.clone().unwrap_or_else(|| item.object.kind().to_string()),
+        place: item.description.place.clone(),
+        tenant: item.description.tenant.clone(),
+        condition,
+        at: item.at,
+    }
+}
+
+fn metric(item: &MailItem) -> Words {
+    let plain = || item.metric.as_deref().unwrap_or_default().to_owned();
+    let named = item.description.metric.as_ref().map(|metric| metric.title.clone());
+    named.unwrap_or_else(|| Words { de: plain(), en: plain() })
+}
+
+impl Courier for AlarmCourier {
+    fn categories(&self) -> &'static [&'static str] {
+        &["message", "disclosure", "account"]
+    }
+
+    fn post<'a>(&'a self, tx: &'a mut Tx, mail: &'a Mail, to: &'a Recipient) -> BoxFuture<'a, Result<()>> {
+        self.send(tx, mail, to).boxed()
+    }
+}

@@ -1,0 +1,48 @@
+//! Wires alarms: what they must know of other rooms, how their mails leave, which jobs judge.
+
+mod courier;
+mod world;
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use bus::Bus;
+use messages::{Outbox, texts::Imprint};
+use privacy::Privacy;
+
+use crate::jobs::Builder;
+use courier::AlarmCourier;
+use world::AlarmWorld;
+
+/// A net under the bus: the log is read, and silence judged, at least so often.
+const JUDGE_EVERY: Duration = Duration::from_secs(5);
+
+/// Builds the room.
+pub fn build(
+    privacy: &Privacy,
+    bus: &Bus,
+    telemetry: &telemetry::Service,
+    outbox: &Outbox,
+    imprints: HashMap<Arc<str>, Imprint>,
+    product: &Arc<str>,
+) -> alarms::Service {
+    // Until the engine says how far it is, the log forgets nothing.
+    telemetry.archivist().needed_after().store(0, std::sync::atomic::Ordering::Release);
+    let world = AlarmWorld::new(privacy.clone(), telemetry.clone());
+    let courier = AlarmCourier::new(outbox.clone(), imprints);
+    let engine = alarms::Engine::new(privacy.clone(), bus.clone(), world.clone(), courier, product.clone());
+    alarms::Service::new(privacy.clone(), engine, world)
+}
+
+/// Judging: at once when the bus tells, and now and then by the clock.
+pub fn jobs(builder: Builder, alarms: &alarms::Service) -> Builder {
+    let (listens, looks) = (alarms.engine().clone(), alarms.engine().clone());
+    builder
+        .always(move || {
+            let engine = listens.clone();
+            async move { engine.run().await }
+        })
+        .every(JUDGE_EVERY, "alarms", move || {
+            let engine = looks.clone();
+            async move { Ok(engine.pump().await?) }
+        })
+}
