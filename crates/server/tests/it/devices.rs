@@ -120,7 +120,10 @@ both_databases! {
         let list = staff.get("/api/devices?search=meter 2").await.expect(200);
         let device = &list["items"][0];
         assert_eq!(device["last_seen_at"], json!(server.now()));
-        let latest = json!([{ "metric": "volume", "value": 12.5, "unit": "m³", "at": server.now() }]);
+        let title = json!({ "de": "Zählerstand", "en": "Meter reading" });
+        let latest = json!([{
+            "metric": "volume", "title": title, "value": 12.5, "unit": "m³", "at": server.now()
+        }]);
         assert_eq!(device["latest"], latest);
         // Who may not see radio data sees the readings and the status.
         let reader = server.someone(root, "reader@operator.example", Role::ReadOnly).await;

@@ -19,6 +19,11 @@ both_databases! {
         let path = format!("/api/gateways/{}", made["id"].as_str().unwrap());
         assert_eq!(admin.get(&path).await.expect(200), made);
         assert_eq!(admin.get("/api/gateways?search=dach").await.expect(200)["items"], json!([made]));
+        let by_status = async |status: &str| {
+            let list = admin.get(&format!("/api/gateways?status={status}&limit=1")).await.expect(200);
+            list["items"].as_array().unwrap().len()
+        };
+        assert_eq!((by_status("never").await, by_status("silent").await), (1, 0));
         assert_eq!(stranger.get("/api/gateways").await.expect(200)["items"], json!([]));
         stranger.get(&path).await.expect(404);
         stranger.patch(&path, json!({ "name": "Mine" })).await.expect(404);

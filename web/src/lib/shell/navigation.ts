@@ -31,7 +31,7 @@ export function navigation(t: Messages, may: (permission: Permission) => boolean
         { href: '/devices', title: t.nav.devices, icon: 'device' },
         { href: '/gateways', title: t.nav.gateways, icon: 'gateway' },
         { href: '/profiles', title: t.nav.profiles, icon: 'profile' },
-        { href: '/unknown-devices', title: t.nav.unknown, icon: 'unknown', needs: 'devices.write' },
+        { href: '/unknown-devices', title: t.nav.unknown, icon: 'unknown', needs: 'notice.staff' },
       ],
     },
     {

@@ -39,9 +39,11 @@ pub(crate) enum Format {
 #[into_params(parameter_in = Query)]
 pub(crate) struct ExportQuery {
     #[serde(default)]
+    #[param(inline)]
     format: Format,
     /// Of the headings; a German CSV has semicolons between its cells.
     #[serde(default)]
+    #[param(inline)]
     language: Language,
 }
 

@@ -2,7 +2,10 @@
 
 use devices::{Device, Status, rules};
 use serde::Serialize;
-use telemetry::service::DeviceLook;
+use telemetry::{
+    profile::{Metric, Title},
+    service::DeviceLook,
+};
 use types::{Ctx, DeviceId, Eui, PlaceId, TenantId, Time};
 use utoipa::ToSchema;
 
@@ -47,6 +50,7 @@ pub(crate) struct DeviceView {
 #[schema(as = LatestValue)]
 pub(crate) struct LatestView {
     metric: String,
+    title: Option<Title>,
     value: f64,
     /// As people write it.
     unit: String,
@@ -72,8 +76,7 @@ pub(crate) async fn one(app: &App, ctx: &Ctx, device: Device) -> Result<DeviceVi
 
 fn view(app: &App, ctx: &Ctx, device: Device, look: DeviceLook) -> DeviceView {
     let profile = app.telemetry().profile(&ctx.product, &device.profile);
-    let unit =
-        |metric: &str| profile.and_then(|profile| profile.metric(metric)).map_or("", |metric| metric.unit_symbol());
+    let declared = |metric: &str| profile.and_then(|profile| profile.metric(metric));
     let last_seen_at = last_seen(&look);
     let interval_seconds = profile.map_or(0, |profile| profile.expected_interval_seconds);
     let frame = look.last_frame;
@@ -99,7 +102,8 @@ fn view(app: &App, ctx: &Ctx, device: Device, look: DeviceLook) -> DeviceView {
             .latest
             .into_iter()
             .map(|latest| LatestView {
-                unit: unit(&latest.metric).to_owned(),
+                unit: declared(&latest.metric).map_or("", Metric::unit_symbol).to_owned(),
+                title: declared(&latest.metric).map(|metric| metric.title.clone()),
                 metric: latest.metric,
                 value: latest.value,
                 at: latest.at,

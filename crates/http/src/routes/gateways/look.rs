@@ -49,3 +49,9 @@ pub(super) fn view(app: &App, gateway: Gateway) -> GatewayView {
         tx_packet_count: heard.map_or(0, |heard| heard.tx_packets),
     }
 }
+
+impl GatewayView {
+    pub(super) fn status(&self) -> Status {
+        self.status
+    }
+}
