@@ -26,6 +26,7 @@ pub(crate) enum AlarmStateAsked {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AlarmsQuery {
+    #[param(inline)]
     state: Option<AlarmStateAsked>,
     device_id: Option<DeviceId>,
     gateway_id: Option<GatewayId>,

@@ -20,6 +20,7 @@ const MARGIN: Duration = Duration::from_secs(8 * 86_400);
 pub(crate) struct ConsumptionQuery {
     from: Time,
     to: Time,
+    #[param(inline)]
     by: ByQuery,
     /// IANA name, such as Europe/Berlin: where a day begins.
     #[serde(default = "default_zone")]
