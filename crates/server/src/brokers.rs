@@ -46,6 +46,16 @@ impl Brokers {
         Ok(())
     }
 
+    /// Whether devices can be heard by way of a broker; nobody knows where there is none.
+    pub fn link(&self) -> alarms::Link {
+        let sessions = self.sessions.lock();
+        match sessions.values().all(Mqtt::is_connected) {
+            _ if sessions.is_empty() => alarms::Link::Unknown,
+            true => alarms::Link::Up,
+            false => alarms::Link::Down,
+        }
+    }
+
     /// Leaves the broker; it keeps what comes meanwhile.
     pub fn stop(&self) {
         self.sessions.lock().drain().for_each(|(_, mqtt)| mqtt.stop());

@@ -246,7 +246,11 @@ fn jobs(app: &App, clock: &Clock, directory: &Arc<LiveDirectory>, brokers: &Arc<
         })
         .every(BROKERS_EVERY, "brokers", move || {
             let (app, brokers) = (sessions.clone(), brokers.clone());
-            async move { brokers.start(&app).await }
+            async move {
+                brokers.start(&app).await?;
+                app.alarms().engine().link(brokers.link());
+                Ok(())
+            }
         })
         .every(REFUSALS_EVERY, "unknown_devices", move || {
             let app = unknown.clone();

@@ -65,7 +65,11 @@ impl State {
         self.flow.heard_at = now;
     }
 
-    pub fn set_link(&mut self, link: Link, now: Time) {
+    /// Says whether it is another than before.
+    pub fn set_link(&mut self, link: Link, now: Time) -> bool {
+        if self.flow.link == link {
+            return false;
+        }
         match (link, self.flow.down_since) {
             (Link::Down, None) => self.flow.down_since = Some(now),
             (Link::Up | Link::Unknown, Some(since)) => {
@@ -76,6 +80,7 @@ impl State {
             _ => {}
         }
         self.flow.link = link;
+        true
     }
 
     /// Remembers a time in which nothing could be heard.

@@ -113,8 +113,9 @@ impl Engine {
     /// Says whether the way by which messages come is open, where somebody knows (a broker's connection).
     pub fn link(&self, link: Link) {
         let now = self.now();
-        self.0.state.lock().set_link(link, now);
-        self.0.wake.notify_one();
+        if self.0.state.lock().set_link(link, now) {
+            self.0.wake.notify_one();
+        }
     }
 
     /// A device or gateway was made or changed.
