@@ -33,6 +33,8 @@ pub struct House {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Customer {
     pub name: &'static str,
+    /// Whose part it is, by its position in [`House::customers`].
+    pub parent: Option<usize>,
     pub first_name: &'static str,
     pub last_name: &'static str,
     pub email: &'static str,

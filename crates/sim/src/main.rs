@@ -8,7 +8,7 @@ use sim::{
     Density, House, NetworkServer,
     network_server::{Broker, Endpoint, Settings},
 };
-use types::{Clock, Period, Time};
+use types::{Clock, Period, PeriodError, Time};
 
 /// How often the server is asked for its time.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -34,16 +34,30 @@ enum Command {
         /// An API token with the scope ingest
         #[arg(long, value_name = "TOKEN")]
         token: String,
-        /// The broker; without it all comes over HTTP, and gateways are not heard
+        /// The broker; without it, the past is all there is
         #[arg(long, value_name = "URL")]
         mqtt: Option<String>,
-        /// How far back the past goes
-        #[arg(long, default_value = "13 months", value_name = "PERIOD")]
-        history: Period,
+        /// How far back the past goes, or "none"
+        #[arg(long, default_value = "13 months", value_name = "PERIOD", value_parser = history)]
+        history: Past,
         /// When the last gateway falls silent
         #[arg(long, value_name = "PERIOD")]
         silent_after: Option<Period>,
     },
+}
+
+/// Two readings a day, and lately one an hour: enough for charts of a year, and in within a minute or two.
+const DENSITY: Density = Density {
+    sparse_every: Duration::from_secs(12 * 3_600),
+    dense_every: Duration::from_secs(3_600),
+    dense_for: Duration::from_secs(14 * 86_400),
+};
+
+#[derive(Clone, Copy, Debug)]
+struct Past(Option<Period>);
+
+fn history(text: &str) -> Result<Past, PeriodError> {
+    if text == "none" { Ok(Past(None)) } else { text.parse().map(|period| Past(Some(period))) }
 }
 
 #[derive(clap::Args, Debug)]
@@ -85,21 +99,35 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             (house, server, token, mqtt, history, silent_after)
         }
     };
+    let server = server.trim_end_matches('/').to_owned();
     let look = ServerClock { client: reqwest::Client::new(), address: format!("{server}/api/sandbox/clock") };
     let start = look.now().await?;
     let broker = mqtt.map(|url| Broker::parse(&url).ok_or("the broker is given as mqtt://HOST:PORT")).transpose()?;
     let endpoint = Some(Endpoint { url: server, token, retries_max: RETRIES_MAX });
     let house = Arc::new(house.house(start));
-    let past =
-        NetworkServer::start(house.clone(), Settings { endpoint: endpoint.clone(), ..Settings::default() }).await;
+    let past = past(house.clone(), endpoint.clone(), history, start);
+    if broker.is_none() {
+        return past.await;
+    }
     let present = NetworkServer::start(house, Settings { broker, endpoint, encoding: None }).await;
     // Both at once: the present does not wait for the past.
-    let past = tokio::spawn(async move {
-        let count = past.deliver_past(history.before(start), start, Density::default()).await;
-        println!("{count} uplinks of the past are delivered, {} deliveries failed", past.failures().len());
-    });
-    live(&present, &look, start, silent_after).await;
-    past.await?;
+    let (past, ()) = tokio::join!(past, live(&present, &look, start, silent_after));
+    past
+}
+
+async fn past(
+    house: Arc<House>,
+    endpoint: Option<Endpoint>,
+    Past(history): Past,
+    start: Time,
+) -> Result<(), Box<dyn Error>> {
+    let Some(history) = history else { return Ok(()) };
+    let server = NetworkServer::start(house, Settings { endpoint, ..Settings::default() }).await;
+    let count = server.deliver_past(history.before(start), start, DENSITY).await;
+    match server.failures().first() {
+        None => println!("{count} uplinks of the past are in"),
+        Some(failure) => return Err(format!("not all of the past is in: {failure:?}").into()),
+    }
     Ok(())
 }
 

@@ -25,7 +25,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// A clock that jumped further was moved by an operator: of the time between, only a thinned-out history is told.
 const JUMP_MIN: Duration = Duration::from_secs(3_600);
 /// Deliveries under way over HTTP.
-const DELIVERIES_MAX: usize = 32;
+const DELIVERIES_MAX: usize = 64;
 
 /// Where it delivers. What has no broker goes by HTTP and the other way round.
 #[derive(Clone, Debug, Default)]

@@ -18,6 +18,7 @@ pub struct Registry<'a> {
 #[derive(Debug, Serialize)]
 pub struct CustomerEntry<'a> {
     pub name: &'a str,
+    pub parent: Option<usize>,
     pub first_name: &'a str,
     pub last_name: &'a str,
     pub email: &'a str,
@@ -70,6 +71,7 @@ impl House {
     pub fn registry(&self) -> Registry<'_> {
         let customers = self.customers.iter().map(|customer| CustomerEntry {
             name: customer.name,
+            parent: customer.parent,
             first_name: customer.first_name,
             last_name: customer.last_name,
             email: customer.email,

@@ -12,6 +12,6 @@ pub use clock::{Clock, NotMovable, Stopwatch};
 pub use ctx::{Actor, Ctx, Origin, RoleName, Why};
 pub use eui::{Eui, NotAnEui};
 pub use id::*;
-pub use period::Period;
+pub use period::{Period, PeriodError};
 pub use rng::Rng;
 pub use time::Time;

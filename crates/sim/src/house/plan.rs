@@ -15,25 +15,18 @@ use crate::{
     physics::{Curve, Door, Habit, Room, Weather},
 };
 
+const fn customer(
+    name: &'static str,
+    parent: Option<usize>,
+    (first_name, last_name, email): (&'static str, &'static str, &'static str),
+) -> Customer {
+    Customer { name, parent, first_name, last_name, email }
+}
+
 const CUSTOMERS: [Customer; 3] = [
-    Customer {
-        name: "Wohnbau Saartal eG",
-        first_name: "Marlene",
-        last_name: "Kiefer",
-        email: "m.kiefer@wohnbau-saartal.example",
-    },
-    Customer {
-        name: "Schul- und Bäderamt",
-        first_name: "Jonas",
-        last_name: "Backes",
-        email: "j.backes@schulen-und-baeder.example",
-    },
-    Customer {
-        name: "Bürohaus Dudweilerstraße GmbH",
-        first_name: "Aylin",
-        last_name: "Theis",
-        email: "a.theis@buerohaus-dudweiler.example",
-    },
+    customer("Wohnbau Saar", None, ("Marlene", "Kiefer", "m.kiefer@wohnbau.example")),
+    customer("Stadt Musterbach", None, ("Jonas", "Backes", "j.backes@stadt.example")),
+    customer("Kita Eschberg", Some(1), ("Aylin", "Theis", "a.theis@kita.example")),
 ];
 
 pub(super) const ESTATE: usize = 0;
@@ -64,8 +57,8 @@ const fn building(
 const BUILDINGS: [Building; 5] = [
     building("Wohnanlage Am Rotenbühl", 0, ("Am Rotenbühl", "214", "66123"), (49.2437, 7.0110)),
     building("Wohnhaus Nauwieser Straße", 0, ("Nauwieser Straße", "131", "66111"), (49.2365, 6.9985)),
-    building("Grundschule Eschberg", 1, ("Mecklenburgring", "203", "66121"), (49.2335, 7.0330)),
-    building("Bürohaus Dudweilerstraße", 2, ("Dudweilerstraße", "311", "66111"), (49.2400, 6.9975)),
+    building("Grundschule und Kita Eschberg", 2, ("Mecklenburgring", "203", "66121"), (49.2335, 7.0330)),
+    building("Rathaus-Nebengebäude", 1, ("Dudweilerstraße", "311", "66111"), (49.2400, 6.9975)),
     building("Schwimmhalle Burbach", 1, ("Bergstraße", "402", "66115"), (49.2395, 6.9650)),
 ];
 

@@ -8,7 +8,7 @@ use crate::{
     house::House,
 };
 
-pub const APPLICATION: &str = "buerohaus";
+pub const APPLICATION: &str = "rathaus";
 const TENANT: &str = "stadtwerke";
 
 /// Its name for a device.
