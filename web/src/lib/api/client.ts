@@ -1,8 +1,7 @@
 // The one way to the server. `take` turns an answer into its data or throws a Problem.
 import createClient from 'openapi-fetch';
-import type { Page } from './contract';
-import type { paths } from './paths';
 import { Problem } from './problem';
+import type { paths } from './schema';
 
 // A form on a foreign site cannot set a header: the server asks for this one on every change by cookie.
 export const api = createClient<paths>({ baseUrl: '', headers: { 'X-Obhut-Request': '1' } });
@@ -29,8 +28,7 @@ export async function take<T>(call: Answer<T>): Promise<T> {
   return answer.data as T;
 }
 
-/** Some lists are short by nature and come whole; this reads both forms. */
-export async function takeItems<T>(call: Answer<Page<T> | T[]>): Promise<T[]> {
-  const list = await take(call);
-  return Array.isArray(list) ? list : (list?.items ?? []);
+/** The items of a list that is read whole. */
+export async function takeItems<T>(call: Answer<{ items: T[] }>): Promise<T[]> {
+  return (await take(call)).items;
 }

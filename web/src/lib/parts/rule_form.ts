@@ -1,5 +1,5 @@
 // Between what a rule is for the server and what its form shows: minutes for seconds, lines for lists.
-import type { Rule, RuleScope, Severity } from '$lib/api/contract';
+import type { Rule, RuleChange, RuleScope, Severity } from '$lib/api/contract';
 
 export type ScopeKind = keyof Required<RuleScope>;
 export interface RuleFields {
@@ -50,7 +50,11 @@ export function choosesWatched(scope_kind: ScopeKind): boolean {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-/i;
 
-export function ruleOf(fields: RuleFields): Omit<Rule, 'id' | 'tenant_id' | 'kind'> {
+/** All that can be changed later; a new rule also says its kind and tenant. */
+export type RuleWritten = RuleChange & Pick<Rule, 'name' | 'scope' | 'severity' | 'enabled'> & { recipients: Recipient[] };
+type Recipient = { account_id: string } | { email: string };
+
+export function ruleOf(fields: RuleFields): RuleWritten {
   const threshold = fields.kind === 'threshold';
   const lines = fields.recipients.split(/[\s,;]+/).filter(Boolean);
   return {

@@ -61,7 +61,7 @@ export class Listing<T> {
       const page = await answer;
       if (asked !== this.asked) return;
       this.items = append ? [...this.items, ...page.items] : page.items;
-      this.next = page.next_cursor;
+      this.next = page.next_cursor ?? null;
       this.error = undefined;
     } catch (error) {
       if (asked === this.asked) this.error = error;

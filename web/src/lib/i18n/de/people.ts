@@ -39,8 +39,6 @@ export const people = {
     repeat: 'Passwort wiederholen',
     differ: 'Die beiden Eingaben sind verschieden.',
     current: 'Bisheriges Passwort',
-    show: 'Passwort anzeigen',
-    hide: 'Passwort verbergen',
   },
   person: {
     firstName: 'Vorname',
@@ -78,7 +76,6 @@ export const people = {
     ip: 'IP-Adresse',
     unknownBrowser: 'Unbekannter Browser',
     appearance: 'Darstellung',
-    instance: 'Kundeninstanz',
   },
   accounts: {
     title: 'Benutzerkonten',
@@ -127,7 +124,6 @@ export const people = {
     removeText: (name: string) => `${name} und alle Daten darin werden gelöscht. Das lässt sich nicht rückgängig machen.`,
     empty: 'Noch keine Kundeninstanz',
     emptyText: 'Legen Sie eine Instanz für Ihren ersten Kunden an.',
-    below: 'Untergeordnete Instanzen',
     addBelow: 'Darunter anlegen',
     devices: 'Geräte ansehen',
     accounts: 'Konten ansehen',

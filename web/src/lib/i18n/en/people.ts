@@ -39,8 +39,6 @@ export const people = {
     repeat: 'Repeat password',
     differ: 'The two entries differ.',
     current: 'Current password',
-    show: 'Show password',
-    hide: 'Hide password',
   },
   person: {
     firstName: 'First name',
@@ -78,7 +76,6 @@ export const people = {
     ip: 'IP address',
     unknownBrowser: 'Unknown browser',
     appearance: 'Appearance',
-    instance: 'Customer',
   },
   accounts: {
     title: 'Accounts',
@@ -127,7 +124,6 @@ export const people = {
     removeText: (name: string) => `${name} and all data in it will be erased. This cannot be undone.`,
     empty: 'No customers yet',
     emptyText: 'Create an instance for your first customer.',
-    below: 'Instances below',
     addBelow: 'Create below',
     devices: 'See devices',
     accounts: 'See accounts',
