@@ -49,6 +49,7 @@ fn threshold(rule: &NewRule, flaw: &mut impl FnMut(&'static str, &'static str, &
         flaw("hysteresis", "out_of_range", "zero or more");
     }
     if !(0..=DURATION_SECONDS_MAX).contains(&rule.duration_seconds) {
+        // tidy: allow(promises) because this is the reach of a rule's field, not how long anything is kept.
         flaw("duration_seconds", "out_of_range", "0 to 30 days");
     }
     if rule.silence_seconds.is_some() {
@@ -61,6 +62,7 @@ fn threshold(rule: &NewRule, flaw: &mut impl FnMut(&'static str, &'static str, &
 
 fn silence(rule: &NewRule, flaw: &mut impl FnMut(&'static str, &'static str, &'static str)) {
     if !rule.silence_seconds.is_none_or(|seconds| (SILENCE_SECONDS_MIN..=SILENCE_SECONDS_MAX).contains(&seconds)) {
+        // tidy: allow(promises) because this is the reach of a rule's field, not how long anything is kept.
         flaw("silence_seconds", "out_of_range", "1 minute to 90 days");
     }
     let of_values = [
