@@ -149,6 +149,10 @@ impl Index {
         self.positions.get(&id).and_then(|position| self.rules.get_mut(*position as usize))
     }
 
+    pub fn is_about_places(&self) -> bool {
+        self.rules.iter().any(|rule| matches!(rule.scope, Scope::Place(_)))
+    }
+
     /// Rules about values of this metric that may concern the object, into `into`. With no rule on the metric: one
     /// look-up.
     pub fn on_value(&self, metric: &str, it: &Where<'_>, into: &mut Vec<u32>) {

@@ -24,7 +24,7 @@ impl State {
     }
 
     fn value(&mut self, sequence: i64, observation: &Observation, privacy: &Privacy) {
-        let Self { index, outgoing, dirty, found, .. } = self;
+        let Self { index, outgoing, dirty, found, forgotten, .. } = self;
         let object = Object::Device(observation.device);
         let it =
             Where { object, tenant: observation.tenant, place: observation.place, profile: Some(&observation.profile) };
@@ -35,6 +35,9 @@ impl State {
                 continue;
             }
             let Judge::Threshold { threshold, .. } = &rule.judge else { continue };
+            if !rule.states.contains_key(&object) && forgotten.contains(&object) {
+                continue;
+            }
             let state = rule.states.entry(object).or_default();
             if sequence <= state.floor {
                 continue;

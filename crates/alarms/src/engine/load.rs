@@ -30,10 +30,11 @@ const BATCHES_MAX: i64 = 256;
 pub(super) const RELOAD_SECONDS: u64 = 300;
 
 impl Engine {
-    /// Reads everything, and judges what the log holds behind the cursor. To be called before [`Engine::observe`].
+    /// Reads everything, unless it was read, and judges what the log holds behind the cursor. To be called before
+    /// [`Engine::observe`].
     pub async fn load(&self) -> Result<()> {
         let _one = self.0.writing.lock().await;
-        self.load_all().await
+        if self.0.state.lock().loaded { Ok(()) } else { self.load_all().await }
     }
 
     pub(super) async fn load_all(&self) -> Result<()> {
@@ -102,6 +103,7 @@ impl Engine {
         state.index = Index::new(with_states.collect());
         state.products = products;
         state.rules_stale = false;
+        state.rules_read_at = now;
         state.attach_all(now);
         drop(state);
         self.0.wake.notify_one();

@@ -95,7 +95,9 @@ impl State {
     /// A device or gateway was made or changed.
     pub fn watch(&mut self, watched: Watched, now: Time) {
         let object = watched.object;
-        if !self.products.contains_key(&watched.tenant) || watched.place.is_some() {
+        self.forgotten.remove(&object);
+        let new_place = watched.place.is_some_and(|place| !self.places.contains(&place));
+        if !self.products.contains_key(&watched.tenant) || (new_place && self.index.is_about_places()) {
             self.rules_stale = true;
         }
         let last = self.objects.get(&object).and_then(|known| known.watched.last_seen_at);
@@ -107,7 +109,8 @@ impl State {
         let last_seen_at = watched.last_seen_at.max(last);
         let watched = Watched { last_seen_at, ..watched };
         self.objects.insert(object, WatchedState { watched, rules: Vec::new(), silent_count: 0 });
-        self.attach(object, now);
+        self.part(Some(object), now);
+        self.attach(object);
     }
 
     /// The same, at start: [`State::attach_all`] follows.
@@ -115,35 +118,42 @@ impl State {
         self.objects.insert(watched.object, WatchedState { watched, rules: Vec::new(), silent_count: 0 });
     }
 
-    /// Finds the rules that concern the object, and ends the alarms of those that no longer do.
-    pub fn attach(&mut self, object: Object, now: Time) {
-        let Self { index, objects, outgoing, dirty, deadlines, .. } = self;
+    /// Finds the rules on silence that concern the object.
+    fn attach(&mut self, object: Object) {
+        let Self { index, objects, deadlines, .. } = self;
         let Some(known) = objects.get_mut(&object) else { return };
         known.rules = index.on_silence(&known.whereabouts());
-        known.silent_count = 0;
-        let it = known.whereabouts();
-        let mut silent_count = 0;
-        for rule in &mut index.rules {
-            if !rule.states.contains_key(&object) {
-                continue;
-            }
-            if rule.applies(&it) {
-                let raised = rule.states.get(&object).is_some_and(|state| state.watch.raised);
-                silent_count += usize::from(raised && matches!(rule.judge, Judge::Silence { .. }));
-                continue;
-            }
-            outgoing.extend(cleared(rule, it.tenant, object, Because::ObjectGone, now));
-            let id = rule.id;
-            if let Some(state) = rule.states.get_mut(&object) {
-                state.watch = Watch::default();
-                state.alarm = None;
-                Self::mark(dirty, id, object, state);
-            }
-        }
-        known.silent_count = silent_count;
+        let raised = |id: &&RuleId| {
+            index.get(**id).and_then(|rule| rule.states.get(&object)).is_some_and(|state| state.watch.raised)
+        };
+        known.silent_count = known.rules.iter().filter(raised).count();
         // Looked at when it may be silent at the earliest; the exact time is reckoned then.
         for id in &known.rules {
             deadlines.push(Reverse((known.last(), object, *id)));
+        }
+    }
+
+    /// Ends the alarms of rules that no longer concern their objects: all of them, or the one.
+    fn part(&mut self, only: Option<Object>, now: Time) {
+        let Self { index, objects, outgoing, dirty, .. } = self;
+        for rule in &mut index.rules {
+            let judged: Vec<Object> = match only {
+                Some(object) => rule.states.contains_key(&object).then_some(object).into_iter().collect(),
+                None => rule.states.keys().copied().collect(),
+            };
+            for object in judged {
+                let Some(known) = objects.get(&object) else { continue };
+                if rule.applies(&known.whereabouts()) {
+                    continue;
+                }
+                outgoing.extend(cleared(rule, known.watched.tenant, object, Because::ObjectGone, now));
+                let id = rule.id;
+                if let Some(state) = rule.states.get_mut(&object) {
+                    state.watch = Watch::default();
+                    state.alarm = None;
+                    Self::mark(dirty, id, object, state);
+                }
+            }
         }
     }
 
@@ -157,15 +167,19 @@ impl State {
             rule.states.remove(&object);
         }
         self.gone.push(object);
+        self.forgotten.insert(object);
     }
 
     /// After the rules or all objects were read anew.
     pub fn attach_all(&mut self, now: Time) {
         self.deadlines.clear();
         let objects: Vec<Object> = self.objects.keys().copied().collect();
+        self.part(None, now);
         for object in objects {
-            self.attach(object, now);
+            self.attach(object);
         }
+        // The rules were read for the places there are now.
+        self.places = self.objects.values().filter_map(|known| known.watched.place).collect();
         self.flow.rate = self.objects.values().map(|known| rate(&known.watched)).sum();
     }
 

@@ -118,7 +118,7 @@ impl Engine {
                 state.flow.woke(now);
             }
             state.ticked_at = now;
-            (state.rules_stale, now >= state.reload_at)
+            (state.rules_are_due(now), now >= state.reload_at)
         };
         if refresh {
             self.refresh().await?;
@@ -152,6 +152,7 @@ impl Engine {
         let state = self.0.state.lock();
         let alive = now.plus(Duration::from_secs(ALIVE_SECONDS));
         let next = state.next_deadline(now).map_or(alive, |deadline| deadline.min(alive));
+        let next = if state.rules_stale { next.min(state.rules_due_at()) } else { next };
         next.min(state.next_checkpoint()).min(state.reload_at)
     }
 }

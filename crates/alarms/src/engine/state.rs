@@ -2,17 +2,21 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BinaryHeap, HashMap},
+    collections::{BinaryHeap, HashMap, HashSet},
     sync::Arc,
+    time::Duration,
 };
 
-use types::{AlarmId, RuleId, TenantId, Time};
+use types::{AlarmId, PlaceId, RuleId, TenantId, Time};
 
 use super::{flow::Flow, index::Index, objects::WatchedState, transition::Transition};
 use crate::{
     Object,
     rules::{silence::Outage, threshold::Watch},
 };
+
+/// Rules are read again at most so often because of new tenants and places.
+const READ_AGAIN_SECONDS: u64 = 2;
 
 /// How far a rule is with one object.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,12 +52,18 @@ pub(super) struct State {
     pub dirty: Vec<(RuleId, Object)>,
     /// Objects that are gone: what is remembered of them goes too.
     pub gone: Vec<Object>,
+    /// The same since the start: what is still under way of them is not judged. Ids are never used again.
+    pub forgotten: HashSet<Object>,
+    /// Places of objects when the rules were read: one that is not among them may be within the place of a rule.
+    pub places: HashSet<PlaceId>,
     pub products: HashMap<TenantId, Arc<str>>,
     /// The rules may reach further than they did (a new tenant, a new place).
     pub rules_stale: bool,
     pub loaded: bool,
     pub checkpointed_at: Time,
     pub reload_at: Time,
+    /// When the rules were read last: many changes at once make one reading.
+    pub rules_read_at: Time,
     pub ticked_at: Time,
     /// Reused by the hot path.
     pub found: Vec<u32>,
@@ -74,14 +84,26 @@ impl State {
             outgoing: Vec::new(),
             dirty: Vec::new(),
             gone: Vec::new(),
+            forgotten: HashSet::new(),
+            places: HashSet::new(),
             products: HashMap::new(),
             rules_stale: false,
             loaded: false,
             checkpointed_at: now,
             reload_at: now,
+            rules_read_at: now,
             ticked_at: now,
             found: Vec::new(),
         }
+    }
+
+    /// When rules that may reach further now are read again.
+    pub fn rules_due_at(&self) -> Time {
+        self.rules_read_at.plus(Duration::from_secs(READ_AGAIN_SECONDS))
+    }
+
+    pub fn rules_are_due(&self, now: Time) -> bool {
+        self.rules_stale && now >= self.rules_due_at()
     }
 
     /// Batches before this one will not come any more.

@@ -28,7 +28,7 @@ async fn left(house: &House) -> Left {
 async fn run(house: &House, seed: u64, crash: impl Fn(u64) -> bool, flush: impl Fn(u64) -> Option<bool>) -> Left {
     let readings = Rng::seeded(seed);
     // Without a duration, two readings of one instant may raise and clear: judged twice, they would do so twice.
-    let duration_seconds = if seed % 2 == 0 { 3 } else { 0 };
+    let duration_seconds = if seed.is_multiple_of(2) { 3 } else { 0 };
     let mut engine = house.engine().await;
     for number in 0..3 {
         house.add(&engine, Object::Device(device(number)), TOP, None);
@@ -46,9 +46,8 @@ async fn run(house: &House, seed: u64, crash: impl Fn(u64) -> bool, flush: impl 
         });
         let batch = house.commit(batch.collect());
         engine.observe(&batch);
-        match flush(step) {
-            Some(all) => engine.flush(all).await.unwrap(),
-            None => {}
+        if let Some(all) = flush(step) {
+            engine.flush(all).await.unwrap();
         }
         if crash(step) {
             drop(engine);

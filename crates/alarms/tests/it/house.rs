@@ -307,11 +307,6 @@ impl House {
         rows.iter().map(|row| row.get(0).unwrap()).collect()
     }
 
-    /// Calls off what was not written: as if the process were killed.
-    pub async fn write_nothing_more(engine: Engine) {
-        drop(engine);
-    }
-
     pub async fn audit_actions(&self) -> Vec<String> {
         let mut tx = self.privacy.write(&self.system(), &["audit"], &Facts::NONE).await.unwrap();
         let rows = tx.query(sql!("SELECT action FROM audit ORDER BY sequence"), []).await.unwrap();

@@ -88,7 +88,8 @@ impl AlarmWorld {
                     params![device],
                 )
                 .await?;
-            let seen = self.seen().await?;
+            // Of a single one the engine knows better when it was heard.
+            let seen = if one.is_none() { self.seen().await? } else { HashMap::new() };
             for row in &rows {
                 watched.push(self.watched_device(row, &seen)?);
             }
