@@ -34,8 +34,9 @@ test('pro_04 pro_06 staff invite, the mail holds the link, and the new administr
   await expect(navigation.getByRole('link', { name: 'Benutzerkonten' })).toBeVisible();
   await expect(navigation.getByRole('link', { name: 'Nachweise' })).toHaveCount(0);
   await hers.goto('/tenants');
-  await expect(hers.getByRole('link', { name: 'Wohnbau Nord eG' })).toBeVisible();
-  await expect(hers.getByRole('main').getByRole('listitem')).toHaveCount(1);
+  const tree = hers.getByRole('list', { name: 'Kundeninstanzen' });
+  await expect(tree.getByRole('link', { name: 'Wohnbau Nord eG', exact: true })).toBeVisible();
+  await expect(tree.getByText('co.met GmbH')).toHaveCount(0);
   await hers.goto('/devices');
   await expect(hers.getByText('Noch keine Geräte')).toBeVisible();
   await context.close();
