@@ -242,7 +242,11 @@ impl State {
             self.gone.push(object);
             return;
         }
-        let watch = Watch { last_at: row.last_at, pending_since: row.pending_since, raised: row.alarm_id.is_some() };
+        let watch = Watch {
+            last_at: Some(row.last_at).filter(|at| *at > Time::EPOCH),
+            pending_since: row.pending_since,
+            raised: row.alarm_id.is_some(),
+        };
         let state = KeyState {
             watch,
             alarm: row.alarm_id,

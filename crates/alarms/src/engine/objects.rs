@@ -215,7 +215,7 @@ impl State {
         let alarm = privacy.rng().id(privacy.clock());
         let state = rule.states.entry(object).or_default();
         state.watch.raised = true;
-        state.watch.last_at = known.watched.last_seen_at;
+        state.watch.last_at = Some(known.last());
         state.alarm = Some(alarm);
         state.tenant = Some(known.watched.tenant);
         Self::mark(&mut self.dirty, id, object, state);

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use bus::Event as BusEvent;
 use privacy::{Action, Facts, Tx};
-use types::{RuleId, TenantId};
+use types::{RuleId, TenantId, Time};
 
 use super::{Engine, state::State, transition::Transition};
 use crate::{
@@ -48,7 +48,7 @@ pub(super) fn row(state: &mut State, rule: RuleId, object: Object) -> Option<Rul
         tenant_id: tenant,
         revision,
         sequence: key.sequence.max(key.floor),
-        last_at: key.watch.last_at,
+        last_at: key.watch.last_at.unwrap_or(Time::EPOCH),
         pending_since: key.watch.pending_since,
         alarm_id: key.alarm,
     })

@@ -38,13 +38,14 @@ table! {
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct RuleRecipient in "rule_recipient" {
         key: ["rule_id", "position"], tenant: Some("tenant_id"), subject: SubjectPath::Through { column: "account_id", table: "account", key: "account_id" },
-        starts: Starts::With { column: "rule_id", table: "rule", key: "rule_id" }, erase: Erase::Delete,
+        starts: Starts::At("added_at"), erase: Erase::Delete,
     }
     rule_id: RuleId = key(),
     position: i64 = plain("a number"),
     tenant_id: TenantId = key(),
     account_id: Option<AccountId> = key(),
     email: Option<String> = personal("alarm_recipient"),
+    added_at: Time = plain("when the rule named them"),
 }
 
 /// Who is told.

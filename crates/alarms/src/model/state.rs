@@ -10,7 +10,7 @@ table! {
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct RuleState in "rule_state" {
         key: ["rule_id", "object_id"], tenant: Some("tenant_id"), subject: SubjectPath::Tenant("tenant_id"),
-        starts: Starts::With { column: "rule_id", table: "rule", key: "rule_id" }, erase: Erase::Delete,
+        starts: Starts::At("last_at"), erase: Erase::Delete,
     }
     rule_id: RuleId = key(),
     object_id: [u8; 16] = key(),
@@ -18,7 +18,8 @@ table! {
     tenant_id: TenantId = key(),
     revision: i64 = plain("the rule's, when it judged"),
     sequence: i64 = plain("a commit's number"),
-    last_at: Option<Time> = personal("alarm"),
+    /// The epoch: nothing was judged yet.
+    last_at: Time = personal("alarm"),
     pending_since: Option<Time> = personal("alarm"),
     alarm_id: Option<AlarmId> = personal("alarm"),
 }

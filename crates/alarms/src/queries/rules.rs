@@ -181,7 +181,7 @@ pub(crate) async fn recipients(tx: &mut Tx, rule: RuleId) -> Result<Vec<Recipien
     let rows: Vec<RuleRecipient> = tx
         .all(
             sql!(
-                "SELECT rule_id, position, tenant_id, account_id, email FROM rule_recipient
+                "SELECT rule_id, position, tenant_id, account_id, email, added_at FROM rule_recipient
                  WHERE rule_id = $1 ORDER BY position"
             ),
             params![rule],
@@ -197,11 +197,12 @@ pub(crate) async fn set_recipients(tx: &mut Tx, rule: &RuleRow, recipients: &[Re
             Recipient::Account(account) => (Some(*account), None),
             Recipient::Email(email) => (None, Some(email.as_str())),
         };
-        params![rule.rule_id, position as i64, rule.tenant_id, account, email].into()
+        params![rule.rule_id, position as i64, rule.tenant_id, account, email, rule.changed_at].into()
     });
     tx.execute_many(
         sql!(
-            "INSERT INTO rule_recipient (rule_id, position, tenant_id, account_id, email) VALUES ($1, $2, $3, $4, $5)"
+            "INSERT INTO rule_recipient (rule_id, position, tenant_id, account_id, email, added_at)
+             VALUES ($1, $2, $3, $4, $5, $6)"
         ),
         rows.collect(),
     )

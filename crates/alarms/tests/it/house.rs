@@ -133,6 +133,7 @@ pub struct House {
     pub clock: Clock,
     pub world: Arc<TestWorld>,
     pub bus: Bus,
+    notice: Arc<Notice>,
     _directory: Option<tempfile::TempDir>,
     _postgres: Option<TestDatabase>,
 }
@@ -155,9 +156,16 @@ impl House {
         let notice = Arc::new(Notice::parse(source, "notice.toml").expect("the notice is sound"));
         let database = Database::open(&url.parse().unwrap(), store::Settings::default()).await.unwrap();
         let clock = Clock::mock("2026-11-22T12:00:00Z".parse().unwrap());
-        let privacy = Privacy::new(database, Gate::new(&[notice]), clock.clone(), Rng::seeded(1));
-        let house =
-            Self { privacy, clock, world: Arc::default(), bus: Bus::new(), _directory: directory, _postgres: postgres };
+        let privacy = Privacy::new(database, Gate::new(std::slice::from_ref(&notice)), clock.clone(), Rng::seeded(1));
+        let house = Self {
+            privacy,
+            clock,
+            world: Arc::default(),
+            bus: Bus::new(),
+            notice,
+            _directory: directory,
+            _postgres: postgres,
+        };
         house.plant().await;
         house
     }
@@ -305,6 +313,11 @@ impl House {
         let rows =
             tx.query(sql!("SELECT value FROM setting WHERE name LIKE 'mail %' ORDER BY name"), []).await.unwrap();
         rows.iter().map(|row| row.get(0).unwrap()).collect()
+    }
+
+    /// Retention, as the notice says.
+    pub async fn sweep(&self) {
+        self.privacy.sweep(&self.system(), &self.notice, &[]).await.unwrap();
     }
 
     pub async fn audit_actions(&self) -> Vec<String> {

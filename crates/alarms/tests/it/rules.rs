@@ -115,3 +115,25 @@ async fn a_rule_deleted_while_its_alarm_waits_to_be_written_raises_none() {
     engine.tick().await.unwrap();
     assert!(house.alarms(TOP).await.is_empty() && house.mails().await.is_empty());
 }
+
+#[tokio::test]
+async fn pro_15_recipients_and_alarms_end_with_the_contract() {
+    use store::{params, sql};
+    let house = House::new().await;
+    let engine = house.engine().await;
+    let id = house.rule(&engine, too_warm(MIDDLE)).await.row.rule_id;
+    house.report(&engine, 1, MIDDLE, 35.0).await;
+    engine.flush(true).await.unwrap();
+    house.sweep().await;
+    assert_eq!(house.alarms(MIDDLE).await.len(), 1, "nothing is due yet");
+    let mut tx = house.privacy.write_plain(&house.system()).await.unwrap();
+    let end = sql!("UPDATE tenant SET contract_ended_at = $2 WHERE tenant_id = $1");
+    tx.execute(end, params![MIDDLE, house.clock.now()]).await.unwrap();
+    tx.commit().await.unwrap();
+    house.clock.advance(MINUTE).unwrap();
+    house.sweep().await;
+    let rule = house.service(&engine).rule(&house.person(TOP, "operator_staff"), id).await.unwrap();
+    assert_eq!((rule.recipients, house.alarms(TOP).await.len()), (Some(Vec::new()), 0));
+    let mut tx = house.privacy.read(&house.system(), privacy::Look::list("alarm"), &["alarm"]).await.unwrap();
+    assert_eq!(tx.value::<i64>(sql!("SELECT count(*) FROM rule_state"), []).await.unwrap(), Some(0));
+}

@@ -29,9 +29,10 @@ CREATE TABLE rule_recipient (
   tenant_id BYTEA NOT NULL REFERENCES tenant (tenant_id),
   account_id BYTEA,
   email TEXT,
+  added_at BIGINT NOT NULL,
   PRIMARY KEY (rule_id, position)
 );
-CREATE INDEX rule_recipient_tenant ON rule_recipient (tenant_id);
+CREATE INDEX rule_recipient_tenant ON rule_recipient (tenant_id, added_at);
 CREATE INDEX rule_recipient_account ON rule_recipient (account_id);
 
 -- The course of alarms.
@@ -72,12 +73,12 @@ CREATE TABLE rule_state (
   tenant_id BYTEA NOT NULL,
   revision BIGINT NOT NULL,
   sequence BIGINT NOT NULL,
-  last_at BIGINT,
+  last_at BIGINT NOT NULL,
   pending_since BIGINT,
   alarm_id BYTEA,
   PRIMARY KEY (rule_id, object_id)
 );
-CREATE INDEX rule_state_tenant ON rule_state (tenant_id);
+CREATE INDEX rule_state_tenant ON rule_state (tenant_id, last_at);
 CREATE INDEX rule_state_object ON rule_state (object_id);
 
 -- How far the arrival log is evaluated, and a fence: whoever evaluates raises it, and sees if somebody else has.

@@ -29,9 +29,10 @@ CREATE TABLE rule_recipient (
   tenant_id BLOB NOT NULL REFERENCES tenant (tenant_id),
   account_id BLOB,
   email TEXT,
+  added_at INTEGER NOT NULL,
   PRIMARY KEY (rule_id, position)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX rule_recipient_tenant ON rule_recipient (tenant_id);
+CREATE INDEX rule_recipient_tenant ON rule_recipient (tenant_id, added_at);
 CREATE INDEX rule_recipient_account ON rule_recipient (account_id);
 
 -- The course of alarms.
@@ -72,12 +73,12 @@ CREATE TABLE rule_state (
   tenant_id BLOB NOT NULL,
   revision INTEGER NOT NULL,
   sequence INTEGER NOT NULL,
-  last_at INTEGER,
+  last_at INTEGER NOT NULL,
   pending_since INTEGER,
   alarm_id BLOB,
   PRIMARY KEY (rule_id, object_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX rule_state_tenant ON rule_state (tenant_id);
+CREATE INDEX rule_state_tenant ON rule_state (tenant_id, last_at);
 CREATE INDEX rule_state_object ON rule_state (object_id);
 
 -- How far the arrival log is evaluated, and a fence: whoever evaluates raises it, and sees if somebody else has.
