@@ -200,7 +200,7 @@ pub fn parse<'a>(body: &'a [u8], push_url: Option<&'a str>) -> Result<DeviceEven
     );
     let routed = !application.is_empty() && !ids.device_id.is_empty();
     let push_url = push_url.map(Cow::Borrowed);
-    let route = routed.then(|| Route { application, device: ids.device_id, push_url, push_key: None });
+    let route = routed.then_some(Route { application, device: ids.device_id, push_url, push_key: None });
     Ok(DeviceEvent { source: Source::ThingsStack, device, route, key: Some(key), at, body })
 }
 
