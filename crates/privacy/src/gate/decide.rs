@@ -206,6 +206,8 @@ pub(super) fn decide(
                 let category = found.map_or_else(|| category.into(), |(name, _)| name.clone());
                 return Ok(Grant { clause: clause.id.clone(), category, action });
             }
+            // A clause that only uses the category comes less near than the one that keeps it.
+            Err(Reason::Undeclared) if nearest.1.is_some() => {}
             Err(reason) => nearest = (reason, Some(clause.id.clone())),
         }
     }

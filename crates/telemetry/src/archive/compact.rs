@@ -67,9 +67,11 @@ impl Archivist {
 
     /// When a device was heard is not remembered longer than its row may say it.
     pub(crate) fn forget_devices(&self, tenant: TenantId, before: Time) {
-        self.log.shared.write().memory.retain(|_, memory| {
-            memory.tenant != tenant || memory.last_seen_at >= before || !memory.is_in_its_row()
-        });
+        self.log
+            .shared
+            .write()
+            .memory
+            .retain(|_, memory| memory.tenant != tenant || memory.last_seen_at >= before || !memory.is_in_its_row());
     }
 
     /// Archives everything that is committed now.

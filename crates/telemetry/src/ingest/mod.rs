@@ -159,8 +159,11 @@ impl Ingest {
         };
         match profile.interpret(uplink, received_at, None) {
             Ok(found) => {
-                if let Some(first) = found.errors.first().or_else(|| found.warnings.first()) {
-                    frame.complain(first);
+                let codec = profile.codec_file.as_deref().unwrap_or_default();
+                if let Some(error) = found.errors.first() {
+                    frame.complain(&format!("codec {codec}: {error}"));
+                } else if let Some(warning) = found.warnings.first() {
+                    frame.complain(&format!("codec {codec} warns: {warning}"));
                 }
                 let reading = |measured: &crate::profile::Measured| Reading {
                     metric: profile.metric_name(measured.metric),

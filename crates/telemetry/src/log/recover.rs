@@ -1,6 +1,6 @@
 //! After a start: what is committed in arrivals and not yet archived comes back into memory, to the last message.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use privacy::Privacy;
 use store::{FromRow, params, sql};
@@ -39,18 +39,27 @@ pub(crate) async fn recover(privacy: &Privacy) -> Result<Shared> {
             let arrival = Arrival::from_row(row)?;
             let messages = segment::decode(&arrival.body)?;
             remember_absent(&mut shared, &mut tx, &messages).await?;
-            for message in &messages {
-                if let Some(memory) = shared.memory.get_mut(&message.device) {
-                    if let Some(key) = message.key.filter(|key| !memory.knows(*key)) {
-                        memory.remember_key(key);
-                    }
-                    memory.heard(message);
-                }
+            let fresh = fresh(&shared, messages);
+            for message in &fresh {
+                let memory = shared.memory.entry(message.device).or_insert_with(|| Remembered::new(message.tenant));
+                memory.heard(message);
             }
-            shared.tail.add(arrival.sequence, &messages);
+            shared.tail.add(arrival.sequence, &fresh);
         }
     }
     Ok(shared)
+}
+
+/// Those that are not known yet. What a device's row knows is in chunks already, for they are written before it; and
+/// of two arrivals that hold one message, because the first of them came too late to be told of, one counts.
+fn fresh(shared: &Shared, messages: Vec<Message>) -> Vec<Message> {
+    let mut here = HashSet::new();
+    let mut is_fresh = |message: &Message| {
+        let Some(key) = message.key else { return true };
+        let known = shared.memory.get(&message.device).is_some_and(|memory| memory.knows(key));
+        !known && here.insert((message.device, key))
+    };
+    messages.into_iter().filter(|message| is_fresh(message)).collect()
 }
 
 async fn remember_absent(shared: &mut Shared, tx: &mut privacy::Tx, messages: &[Message]) -> Result<()> {

@@ -46,22 +46,17 @@ impl Remembered {
         self.keys.contains(&key)
     }
 
-    pub fn remember_key(&mut self, key: u64) {
+    fn remember_key(&mut self, key: u64) {
         if self.keys.len() == KEYS_KEPT_MAX {
             self.keys.pop_front();
         }
         self.keys.push_back(key);
     }
 
-    /// The message was not taken after all.
-    pub fn forget_key(&mut self, key: u64) {
-        self.keys.retain(|known| *known != key);
-    }
-
-    /// Takes in a committed message. Its key was remembered when it was taken. When a device was heard is kept only
-    /// where the notice lets frames be kept.
+    /// Takes in a committed message. When a device was heard is kept only where the notice lets frames be kept.
     pub fn heard(&mut self, message: &Message) {
         self.tenant = message.tenant;
+        message.key.into_iter().for_each(|key| self.remember_key(key));
         if let Some(frame) = &message.frame {
             self.last_seen_at = self.last_seen_at.max(message.received_at);
             push(&mut self.frames, frame.clone());
@@ -116,11 +111,11 @@ pub(crate) fn write_frames(frames: &VecDeque<Frame>) -> Vec<u8> {
     postcard::to_allocvec(frames).unwrap_or_default()
 }
 
-/// Adds newer frames to a row's, the oldest giving way. Some of them may be in the row already: after a crash, or
-/// because they were written since they were looked at.
+/// Adds newer frames to a row's, the oldest giving way. Some of them may be in the row already, and others behind them:
+/// after a crash, or because they were written since they were looked at.
 pub(crate) fn add_frames(frames: &mut VecDeque<Frame>, newer: impl IntoIterator<Item = Frame>) {
     let newer: Vec<Frame> = newer.into_iter().collect();
-    let there = frames.back().and_then(|last| newer.iter().rposition(|frame| frame == last)).map_or(0, |at| at + 1);
+    let there = newer.iter().rposition(|frame| frames.contains(frame)).map_or(0, |at| at + 1);
     newer.into_iter().skip(there).for_each(|frame| push(frames, frame));
 }
 
@@ -158,8 +153,13 @@ mod tests {
         assert_eq!(shown(&memory, &row), [1, 2, 3], "not written yet");
         add_frames(&mut row, handed.frames().cloned());
         assert_eq!(shown(&memory, &row), [1, 2, 3], "written, not known yet");
+        let looked_at_before = memory.clone();
         memory.written();
         assert_eq!(shown(&memory, &row), [1, 2, 3], "known");
+        add_frames(&mut row, [frame(3), frame(4)]);
+        assert_eq!(shown(&looked_at_before, &row), [1, 2, 3, 4], "written since it was looked at, and more");
+        row.pop_back();
+        row.pop_back();
         memory.hand_over();
         memory.take_back();
         assert!(!memory.is_in_its_row());

@@ -145,8 +145,6 @@ impl Writer {
         let Some(doubt) = self.in_doubt.take() else { return Ok(()) };
         if stored.as_ref() == Some(&doubt.body) {
             self.committed(doubt.sequence, &doubt.messages);
-        } else {
-            self.forget(&doubt.messages);
         }
         Ok(())
     }
@@ -169,35 +167,28 @@ impl Writer {
         Ok(())
     }
 
-    /// Tells new messages from repeated ones; of two with one key in the same batch, the second is a repetition.
+    /// Tells new messages from repeated ones; of two with one key in the same batch, the second is a repetition. The
+    /// keys are remembered when the batch is committed: what archiving writes down meanwhile must not say that a
+    /// message is known which a crash may still lose.
     #[allow(clippy::type_complexity, reason = "three lists that belong together for one call")]
     fn sort_out(
         &self,
         gathered: Vec<Queued>,
     ) -> (Vec<Message>, Vec<oneshot::Sender<Result<Taken>>>, Vec<oneshot::Sender<Result<Taken>>>) {
-        let mut shared = self.shared.write();
+        let shared = self.shared.read();
         let (mut messages, mut new, mut repeated) = (Vec::with_capacity(gathered.len()), Vec::new(), Vec::new());
+        let mut here = HashSet::new();
         for Queued { message, reply } in gathered {
-            let memory = shared.memory.entry(message.device).or_insert_with(|| Remembered::new(message.tenant));
+            let known = |key| shared.memory.get(&message.device).is_some_and(|memory| memory.knows(key));
             match message.key {
-                Some(key) if memory.knows(key) => repeated.push(reply),
-                key => {
-                    key.into_iter().for_each(|key| memory.remember_key(key));
+                Some(key) if known(key) || !here.insert((message.device, key)) => repeated.push(reply),
+                _ => {
                     messages.push(message);
                     new.push(reply);
                 }
             }
         }
         (messages, new, repeated)
-    }
-
-    fn forget(&self, messages: &[Message]) {
-        let mut shared = self.shared.write();
-        for message in messages {
-            if let (Some(memory), Some(key)) = (shared.memory.get_mut(&message.device), message.key) {
-                memory.forget_key(key);
-            }
-        }
     }
 
     async fn write(&mut self, messages: Vec<Message>) -> Result<()> {
@@ -210,7 +201,6 @@ impl Writer {
             Err(error) => Err(error.into()),
         };
         let (tx, body) = inserted.inspect_err(|error| {
-            self.forget(&messages);
             // A commit in doubt has arrived late, and nobody was told that it did: its number is used up.
             if matches!(error, Error::Privacy(privacy::Error::Store(store::Error::Taken { .. }))) {
                 self.sequence = sequence;
@@ -250,9 +240,8 @@ impl Writer {
             let mut shared = self.shared.write();
             shared.tail.add(sequence, messages);
             for message in messages {
-                if let Some(memory) = shared.memory.get_mut(&message.device) {
-                    memory.heard(message);
-                }
+                let memory = shared.memory.entry(message.device).or_insert_with(|| Remembered::new(message.tenant));
+                memory.heard(message);
             }
         }
         if self.bus.listeners() > 0 {
@@ -290,4 +279,47 @@ pub(crate) fn batch(sequence: i64, messages: &[Message]) -> Batch {
         }));
     }
     batch
+}
+
+#[cfg(test)]
+mod tests {
+    use types::Time;
+
+    use super::*;
+
+    #[test]
+    fn what_is_let_go_is_written_down_and_not_needed_now() {
+        let device = |number: u32| {
+            let mut bytes = [0; 16];
+            bytes[..4].copy_from_slice(&number.to_le_bytes());
+            DeviceId::from_bytes(bytes)
+        };
+        let tenant = TenantId::from_bytes([1; 16]);
+        let message = |number| Message {
+            device: device(number),
+            tenant,
+            place: None,
+            profile: "p".into(),
+            key: Some(7),
+            received_at: Time::from_seconds(1),
+            frame: None,
+            readings: Vec::new(),
+            grants: Vec::new(),
+        };
+        let mut shared = Shared::default();
+        let count = DEVICES_REMEMBERED_MAX as u32 + 1;
+        shared.memory.extend((0..count).map(|number| (device(number), Remembered::new(tenant))));
+        // One was heard and not yet written, one is being written, one is written, one speaks just now.
+        for number in [1, 2, 3] {
+            shared.memory.get_mut(&device(number)).unwrap().heard(&message(number));
+        }
+        for number in [2, 3] {
+            shared.memory.get_mut(&device(number)).unwrap().hand_over();
+        }
+        shared.memory.get_mut(&device(3)).unwrap().written();
+        shared.make_room(&[Queued { message: message(4), reply: oneshot::channel().0 }]);
+        let mut left: Vec<DeviceId> = shared.memory.keys().copied().collect();
+        left.sort_unstable();
+        assert_eq!(left, [device(1), device(2), device(4)]);
+    }
 }

@@ -98,7 +98,9 @@ impl Service {
                 params![device],
             )
             .await?;
-        route.map(|route| (route, None)).ok_or(Error::Invalid { field: "device", message: "it was never heard, so nobody knows the way".into() })
+        route
+            .map(|route| (route, None))
+            .ok_or(Error::Invalid { field: "device", message: "it was never heard, so nobody knows the way".into() })
     }
 
     async fn write_downlink(&self, ctx: &Ctx, downlink: &Downlink) -> Result<()> {
@@ -173,7 +175,7 @@ impl Service {
                     "SELECT d.downlink_id, d.tenant_id, d.device_id, d.created_at, d.f_port, d.payload, d.confirmed,
                        d.state, d.state_at, d.reason
                      FROM downlink d JOIN tenant_reach r ON r.below_id = d.tenant_id
-                     WHERE r.tenant_id = $1 AND d.device_id = $2 ORDER BY d.created_at DESC LIMIT $3"
+                     WHERE r.tenant_id = $1 AND d.device_id = $2 ORDER BY d.created_at DESC, d.downlink_id DESC LIMIT $3"
                 ),
                 params![ctx.tenant, device, DOWNLINKS_LISTED_MAX],
             )

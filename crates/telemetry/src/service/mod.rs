@@ -64,7 +64,11 @@ impl Service {
         gateways.load(&privacy).await?;
         let archivist = Arc::new(Archivist::new(privacy.clone(), log.clone()));
         let ingest = Ingest::new(privacy.clone(), log.clone(), directory, catalogues.clone(), gateways.clone());
-        let push = reqwest::Client::builder().timeout(PUSH_TIMEOUT).redirect(reqwest::redirect::Policy::none()).build().map_err(|_| Error::Stopped)?;
+        let push = reqwest::Client::builder()
+            .timeout(PUSH_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|_| Error::Stopped)?;
         Ok(Self { privacy, log, archivist, ingest, gateways, catalogues, mqtt: Arc::default(), push })
     }
 

@@ -30,7 +30,8 @@ pub(crate) struct GatewayView {
 
 pub(super) fn view(app: &App, gateway: Gateway) -> GatewayView {
     let heard = app.telemetry().gateway(gateway.gateway_id);
-    let last_seen_at = heard.map(|heard| heard.last_seen_at);
+    // A retained connection state tells how things stand, not when the gateway was heard.
+    let last_seen_at = heard.map(|heard| heard.last_seen_at).filter(|at| *at > Time::EPOCH);
     let status = match heard {
         Some(heard) if !heard.online => Status::Silent,
         _ => status_of(app, last_seen_at, gateway.interval_seconds),

@@ -1,4 +1,4 @@
-//! The walk of an uplink on a real database: accepted once, durable, archived, read, aged.
+//! Telemetry over a real database, without the rest of the server: a restart is another house over the same place.
 
 use std::{collections::HashMap, path::Path, sync::Arc};
 
@@ -25,7 +25,7 @@ fn tenant() -> TenantId {
     TenantId::from_bytes([1; 16])
 }
 
-fn device(number: u8) -> DeviceId {
+pub fn device(number: u8) -> DeviceId {
     DeviceId::from_bytes([number; 16])
 }
 
@@ -59,19 +59,53 @@ impl Directory for Ten {
 
 const PROFILE: &str = "indoor-climate";
 
-struct House {
-    service: Service,
-    privacy: Privacy,
-    clock: Clock,
+pub struct House {
+    pub service: Service,
+    pub privacy: Privacy,
+    pub clock: Clock,
+}
+
+/// Where the data lies.
+pub enum Place {
+    Sqlite(tempfile::TempDir),
+    Postgres(testkit::TestDatabase),
+}
+
+impl Place {
+    pub fn sqlite() -> Self {
+        Self::Sqlite(tempfile::tempdir().unwrap())
+    }
+
+    pub async fn postgres() -> Self {
+        Self::Postgres(testkit::Postgres::shared().await.database().await)
+    }
+
+    fn url(&self) -> store::Url {
+        match self {
+            Self::Sqlite(directory) => format!("sqlite:{}", directory.path().display()).parse().unwrap(),
+            Self::Postgres(database) => database.url().parse().unwrap(),
+        }
+    }
+
+    /// A house over what is here, with the tenant there must be.
+    pub async fn house(&self, clock: &Clock) -> House {
+        let house = house(&self.url(), clock.clone()).await;
+        make_tenant(&house.privacy).await;
+        house
+    }
+}
+
+pub fn clock() -> Clock {
+    Clock::mock(START.parse().unwrap())
 }
 
 fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
-async fn house(directory: &Path, clock: Clock) -> House {
-    let url = format!("sqlite:{}", directory.display()).parse().unwrap();
-    let database = Database::open(&url, Settings::default()).await.unwrap();
+async fn house(url: &store::Url, clock: Clock) -> House {
+    let settings = Settings { postgres_connections_max: 6, ..Settings::default() };
+    let database = Database::open(url, settings).await.unwrap();
     let file = root().join("products/progres/notice.toml");
     let source = std::fs::read_to_string(&file).unwrap();
     let notice = Notice::parse(&source, "notice.toml").unwrap_or_else(|findings| panic!("{findings:?}"));
@@ -82,11 +116,11 @@ async fn house(directory: &Path, clock: Clock) -> House {
     House { service, privacy, clock }
 }
 
-fn machine() -> Ctx {
+pub fn machine() -> Ctx {
     Ctx::system(&"progres".into(), tenant(), "mqtt")
 }
 
-fn person() -> Ctx {
+pub fn person() -> Ctx {
     let account = types::AccountId::from_bytes([7; 16]);
     Ctx {
         tenant: tenant(),
@@ -100,13 +134,16 @@ fn person() -> Ctx {
 async fn make_tenant(privacy: &Privacy) {
     let mut tx = privacy.write_plain(&machine()).await.unwrap();
     tx.execute(
-        store::sql!("INSERT INTO tenant (tenant_id, product, name, created_at) VALUES ($1, 'progres', 'T', 0)"),
+        store::sql!(
+            "INSERT INTO tenant (tenant_id, product, name, created_at) VALUES ($1, 'progres', 'T', 0)
+             ON CONFLICT DO NOTHING"
+        ),
         store::params![tenant()],
     )
     .await
     .unwrap();
     tx.execute(
-        store::sql!("INSERT INTO tenant_reach (tenant_id, below_id, depth) VALUES ($1, $1, 0)"),
+        store::sql!("INSERT INTO tenant_reach (tenant_id, below_id, depth) VALUES ($1, $1, 0) ON CONFLICT DO NOTHING"),
         store::params![tenant()],
     )
     .await
@@ -123,42 +160,36 @@ fn uplink(number: u8, id: u32, at: Time, temperature: f64) -> String {
     )
 }
 
-async fn send(house: &House, number: u8, id: u32, temperature: f64) -> Outcome {
-    let body = uplink(number, id, house.clock.now(), temperature);
-    let event = chirpstack::parse(chirpstack::Kind::Up, Encoding::Json, body.as_bytes()).unwrap();
-    house.service.ingest().accept(&machine(), event).await.unwrap()
+pub async fn send(house: &House, number: u8, id: u32, temperature: f64) -> Outcome {
+    try_send(&house.service, number, id, house.clock.now(), temperature).await.unwrap()
 }
 
-async fn values(house: &House, number: u8) -> Vec<f64> {
+pub async fn try_send(
+    service: &Service,
+    number: u8,
+    id: u32,
+    at: Time,
+    temperature: f64,
+) -> telemetry::Result<Outcome> {
+    let body = uplink(number, id, at, temperature);
+    let event = chirpstack::parse(chirpstack::Kind::Up, Encoding::Json, body.as_bytes()).unwrap();
+    service.ingest().accept(&machine(), event).await
+}
+
+pub async fn values(house: &House, number: u8) -> Vec<f64> {
+    try_values(&house.service, number).await.unwrap()
+}
+
+pub async fn try_values(service: &Service, number: u8) -> telemetry::Result<Vec<f64>> {
     let series = series_id(device(number), "temperature");
     let end = Time::from_micros(i64::MAX / 2);
-    let points = house.service.points(&person(), series, Time::EPOCH, end).await.unwrap();
-    points.iter().map(|point| point.value).collect()
+    let points = service.points(&person(), series, Time::EPOCH, end).await?;
+    Ok(points.iter().map(|point| point.value).collect())
 }
 
-#[tokio::test]
-async fn an_uplink_is_taken_once_survives_a_restart_and_is_read_before_and_after_archiving() {
-    let directory = tempfile::tempdir().unwrap();
-    let clock = Clock::mock(START.parse().unwrap());
-    let first = house(directory.path(), clock.clone()).await;
-    make_tenant(&first.privacy).await;
-    assert_eq!(send(&first, 1, 1, 20.5).await, Outcome::Accepted);
-    assert_eq!(send(&first, 1, 1, 20.5).await, Outcome::Duplicate);
-    assert_eq!(send(&first, 77, 2, 20.5).await, Outcome::Unknown);
-    drop(first);
-
-    let second = house(directory.path(), clock.clone()).await;
-    assert_eq!(send(&second, 1, 1, 20.5).await, Outcome::Duplicate, "after a restart, before archiving");
-    clock.advance(std::time::Duration::from_secs(60)).unwrap();
-    assert_eq!(send(&second, 1, 2, 21.5).await, Outcome::Accepted);
-    second.service.archive().await.unwrap();
-    assert_eq!(values(&second, 1).await, [20.5, 21.5]);
-    drop(second);
-
-    let third = house(directory.path(), clock).await;
-    assert_eq!(send(&third, 1, 2, 21.5).await, Outcome::Duplicate, "after a restart, after archiving");
-    assert_eq!(values(&third, 1).await, [20.5, 21.5]);
-    let look = third.service.devices(&person(), &[device(1)]).await.unwrap();
-    assert_eq!(look[&device(1)].last_frame.as_ref().unwrap().rssi_dbm, Some(-80));
-    assert_eq!(look[&device(1)].latest.iter().find(|l| l.metric == "temperature").unwrap().value, 21.5);
+/// How many messages lie in the log, not archived yet.
+pub async fn messages_stored(house: &House) -> i64 {
+    let mut tx = house.privacy.review(&machine(), &["arrival"]).await.unwrap();
+    let count = store::sql!("SELECT CAST(COALESCE(sum(messages_count), 0) AS BIGINT) FROM arrival");
+    tx.value(count, []).await.unwrap().unwrap()
 }
