@@ -6,7 +6,7 @@ mod template;
 
 pub use http::{HttpLoad, run_http};
 pub use mqtt::{MqttLoad, run_mqtt};
-pub use template::Template;
+pub use template::{POINTS_PER_MESSAGE, Template};
 
 use std::time::Duration;
 

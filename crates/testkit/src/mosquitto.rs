@@ -22,6 +22,7 @@ pub struct Builder {
     users: Vec<(String, String)>,
     access: Option<String>,
     persistent: bool,
+    settings: String,
 }
 
 impl Mosquitto {
@@ -103,6 +104,13 @@ impl Builder {
         self
     }
 
+    /// A line of the configuration, in mosquitto's own words.
+    pub fn setting(mut self, line: &str) -> Self {
+        self.settings.push_str(line);
+        self.settings.push('\n');
+        self
+    }
+
     pub async fn start(self) -> Mosquitto {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let port = Port::reserve();
@@ -122,6 +130,7 @@ impl Builder {
         let anonymous = self.users.is_empty();
         writeln!(config, "allow_anonymous {anonymous}\npersistence {}", self.persistent).expect("a string");
         writeln!(config, "persistence_location {}/", directory.display()).expect("a string");
+        config.push_str(&self.settings);
         if !anonymous {
             let file = directory.join("passwords");
             self.write_passwords(&file);

@@ -21,11 +21,6 @@ impl Latency {
         self.0.saturating_record(microseconds.clamp(1, MICROSECONDS_MAX));
     }
 
-    /// Adds what another worker measured.
-    pub fn merge(&mut self, other: &Self) {
-        self.0.add(&other.0).expect("the same bounds");
-    }
-
     pub fn count(&self) -> u64 {
         self.0.len()
     }
@@ -55,11 +50,9 @@ mod tests {
 
     #[test]
     fn percentiles_of_what_was_recorded() {
-        let (mut one, mut two) = (Latency::new(), Latency::new());
-        (1..=50).for_each(|ms| one.record(Duration::from_millis(ms)));
-        (51..=100).for_each(|ms| two.record(Duration::from_millis(ms)));
-        two.record(Duration::from_secs(3600));
-        one.merge(&two);
+        let mut one = Latency::new();
+        (1..=100).for_each(|ms| one.record(Duration::from_millis(ms)));
+        one.record(Duration::from_secs(3600));
         assert_eq!(one.count(), 101);
         let p50 = one.percentile(50.0).as_secs_f64();
         assert!((0.050..0.052).contains(&p50), "{p50}");
