@@ -1,6 +1,12 @@
 //! One session with the MQTT broker for each product, as soon as there is a tenant to speak for.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use http::App;
 use parking_lot::Mutex;
@@ -18,6 +24,8 @@ const TLS_PORT: u16 = 8883;
 pub struct Brokers {
     url: Option<Url>,
     sessions: Mutex<HashMap<Arc<str>, Mqtt>>,
+    /// Jobs run a last time while the server stops; a session must not come back with them.
+    stopped: AtomicBool,
 }
 
 impl Brokers {
@@ -26,13 +34,13 @@ impl Brokers {
         let url = args.mqtt.as_deref().map(|text| text.parse::<Url>().map_err(|_| wrong())).transpose()?;
         match &url {
             Some(url) if !matches!(url.scheme(), "mqtt" | "mqtts") || url.host_str().is_none() => Err(wrong()),
-            _ => Ok(Self { url, sessions: Mutex::default() }),
+            _ => Ok(Self { url, sessions: Mutex::default(), stopped: AtomicBool::new(false) }),
         }
     }
 
     /// Starts the sessions that can be: a product without an operator's tenant waits for `obhut init`.
     pub async fn start(&self, app: &App) -> jobs::Outcome {
-        let Some(url) = &self.url else { return Ok(()) };
+        let Some(url) = self.url.as_ref().filter(|_| !self.stopped.load(Ordering::Acquire)) else { return Ok(()) };
         for product in app.products().iter() {
             let name = product.name();
             if self.sessions.lock().contains_key(name) {
@@ -58,6 +66,7 @@ impl Brokers {
 
     /// Leaves the broker; it keeps what comes meanwhile.
     pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Release);
         self.sessions.lock().drain().for_each(|(_, mqtt)| mqtt.stop());
     }
 }

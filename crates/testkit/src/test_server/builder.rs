@@ -20,6 +20,7 @@ pub struct Builder {
     sandbox: bool,
     notice: Option<String>,
     mqtt: Option<String>,
+    codec: Option<(String, String)>,
     directory: Option<TempDir>,
     settings: http::Settings,
 }
@@ -53,6 +54,13 @@ impl Builder {
     #[must_use]
     pub fn notice(mut self, source: String) -> Self {
         self.notice = Some(source);
+        self
+    }
+
+    /// With this codec instead of the one of progres with that name.
+    #[must_use]
+    pub fn codec(mut self, file: &str, source: &str) -> Self {
+        self.codec = Some((file.to_owned(), source.to_owned()));
         self
     }
 
@@ -91,10 +99,15 @@ impl Builder {
         };
         let mail = SmtpSink::start().await;
         let start = START.parse().expect("a time");
+        let product_directory = tempfile::tempdir().expect("a temporary directory");
+        let product_path = match &self.codec {
+            Some((file, source)) => with_codec(product_directory.path(), file, source),
+            None => progres(),
+        };
         let choices = Choices {
             database: url.parse()?,
             database_settings: store::Settings { postgres_connections_max: 4, ..store::Settings::default() },
-            products: vec![product(self.notice.as_deref())?],
+            products: vec![product(&product_path, self.notice.as_deref())?],
             http: self.settings,
             time: if self.sandbox { Sandbox } else { Given(Clock::mock(start)) },
             rng: Rng::seeded(1),
@@ -108,9 +121,24 @@ impl Builder {
     }
 }
 
-fn product(notice: Option<&str>) -> Result<Product, StartError> {
+fn product(directory: &Path, notice: Option<&str>) -> Result<Product, StartError> {
     match notice {
-        None => products::load(&progres()),
-        Some(source) => products::with_notice(&progres(), source),
+        None => products::load(directory),
+        Some(source) => products::with_notice(directory, source),
     }
+}
+
+/// A copy of progres with another codec.
+fn with_codec(directory: &Path, file: &str, source: &str) -> PathBuf {
+    std::fs::copy(progres().join("notice.toml"), directory.join("notice.toml")).expect("a copy");
+    for part in ["profiles", "codecs"] {
+        std::fs::create_dir(directory.join(part)).expect("a directory");
+        for entry in std::fs::read_dir(progres().join(part)).expect("a directory of progres") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().expect("a name");
+            std::fs::copy(&path, directory.join(part).join(name)).expect("a copy");
+        }
+    }
+    std::fs::write(directory.join("codecs").join(file), source).expect("a file");
+    directory.to_owned()
 }
