@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
 };
 
@@ -16,9 +16,6 @@ use telemetry::{
     ingest::{Directory, KnownDevice, KnownGateway},
 };
 use types::{Clock, Eui, TenantId, Time};
-
-/// A tenant is looked up again at most so often when it is not known yet.
-const REFRESH_MICROS: i64 = 200_000;
 
 /// A tenant, as ingest needs it.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +29,10 @@ pub struct LiveDirectory {
     devices: devices::Service,
     clock: Clock,
     tenants: RwLock<HashMap<TenantId, Node>>,
-    refreshed: AtomicI64,
+    /// How often a device was met whose tenant is not known here, and how many of those a refresh has answered.
+    missed: AtomicU64,
+    answered: AtomicU64,
+    refreshing: tokio::sync::Mutex<()>,
     privacy: Privacy,
 }
 
@@ -42,7 +42,9 @@ impl LiveDirectory {
             devices,
             clock: privacy.clock().clone(),
             tenants: RwLock::default(),
-            refreshed: AtomicI64::new(i64::MIN),
+            missed: AtomicU64::new(0),
+            answered: AtomicU64::new(0),
+            refreshing: tokio::sync::Mutex::new(()),
             privacy,
         })
     }
@@ -63,8 +65,16 @@ impl LiveDirectory {
         Ok(())
     }
 
-    /// Whether `reach` is `tenant` or above it, and whether the contracts on the way run. `None`: not known here.
+    /// Whether `reach` is `tenant` or above it, and whether the contracts on the way run. `None`: not known here yet.
     fn within(&self, reach: TenantId, tenant: TenantId) -> Option<(bool, bool)> {
+        let known = self.known_within(reach, tenant);
+        if known.is_none() {
+            self.missed.fetch_add(1, Ordering::AcqRel);
+        }
+        known
+    }
+
+    fn known_within(&self, reach: TenantId, tenant: TenantId) -> Option<(bool, bool)> {
         let tenants = self.tenants.read();
         let now = self.clock.now();
         let (mut reached, mut runs) = (false, true);
@@ -112,10 +122,21 @@ impl Directory for LiveDirectory {
 
     fn learn(&self) -> futures::future::BoxFuture<'_, bool> {
         Box::pin(async {
-            let now = self.clock.now().micros();
-            let last = self.refreshed.swap(now, Ordering::AcqRel);
-            let again = last == i64::MIN || now.saturating_sub(last) > REFRESH_MICROS || !self.clock.runs();
-            again && self.refresh().await.is_ok()
+            let missed = self.missed.load(Ordering::Acquire);
+            if self.answered.load(Ordering::Acquire) >= missed {
+                return true;
+            }
+            // Whoever comes meanwhile waits: what one message learns, the others must not miss.
+            let _turn = self.refreshing.lock().await;
+            if self.answered.load(Ordering::Acquire) >= missed {
+                return true;
+            }
+            let before = self.missed.load(Ordering::Acquire);
+            if self.refresh().await.is_err() {
+                return false;
+            }
+            self.answered.store(before, Ordering::Release);
+            true
         })
     }
 

@@ -5,6 +5,7 @@ mod brokers;
 pub mod cli;
 pub mod config;
 mod courier;
+pub mod demo;
 mod directory;
 mod error;
 pub mod jobs;
