@@ -91,7 +91,6 @@ const ALLOWED: &[(&str, Least)] = &[
     ("show_gateway", Is(Anyone)),
     ("show_notice", Public),
     ("show_notice_text", Public),
-    ("show_overview", Is(Anyone)),
     ("show_own_account", Is(Anyone)),
     ("show_place", Is(Anyone)),
     ("show_profile", Is(Anyone)),
