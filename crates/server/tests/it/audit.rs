@@ -3,7 +3,7 @@
 use identity::Role;
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use testkit::{TestServer, both_databases, test_server::Builder};
+use testkit::{TestServer, both_databases};
 
 const CHROME: &str =
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";

@@ -122,7 +122,10 @@ async fn pro_11_a_downlink_is_pushed_to_the_things_stack_and_its_reports_move_it
     let field = Field::start(TestServer::builder()).await;
     let device = field.device(EUI, "water-meter").await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/api/v3/as/applications/app1/webhooks/w/devices/dev1/down/push", listener.local_addr().unwrap());
+    let url = format!(
+        "http://{}/api/v3/as/applications/app1/webhooks/w/devices/dev1/down/push",
+        listener.local_addr().unwrap()
+    );
     let ids = json!({ "device_id": "dev1", "application_ids": { "application_id": "app1" }, "dev_eui": EUI });
     let event = json!({ "end_device_ids": ids, "received_at": field.at(0),
         "uplink_message": { "f_cnt": 1, "f_port": 10, "frm_payload": "AAAS1ocBwheA", "received_at": field.at(0) } });
@@ -141,11 +144,21 @@ async fn pro_11_a_downlink_is_pushed_to_the_things_stack_and_its_reports_move_it
     assert!(head.starts_with("POST /api/v3/as/applications/app1/webhooks/w/devices/dev1/down/push "), "{head}");
     assert!(head.to_lowercase().contains("authorization: bearer nnsxs.secret"), "{head}");
     let downlink = &body["downlinks"][0];
-    assert_eq!((&downlink["f_port"], &downlink["frm_payload"], &downlink["confirmed"]), (&json!(20), &json!("AQAP"), &json!(true)));
+    assert_eq!(
+        (&downlink["f_port"], &downlink["frm_payload"], &downlink["confirmed"]),
+        (&json!(20), &json!("AQAP"), &json!(true))
+    );
     assert_eq!(sent["state"], "queued");
-    let report = |part: &str| json!({ "end_device_ids": ids, "received_at": field.at(5), "correlation_ids": downlink["correlation_ids"],
-        part: { "f_cnt": 3, "correlation_ids": downlink["correlation_ids"] } });
-    for (part, state) in [("downlink_queued", "queued"), ("downlink_sent", "sent"), ("downlink_ack", "acked"), ("downlink_sent", "acked")] {
+    let report = |part: &str| {
+        json!({ "end_device_ids": ids, "received_at": field.at(5), "correlation_ids": downlink["correlation_ids"],
+        part: { "f_cnt": 3, "correlation_ids": downlink["correlation_ids"] } })
+    };
+    for (part, state) in [
+        ("downlink_queued", "queued"),
+        ("downlink_sent", "sent"),
+        ("downlink_ack", "acked"),
+        ("downlink_sent", "acked"),
+    ] {
         deliver(&report(part)).await;
         assert_eq!(field.downlinks(&device).await[0]["state"], state, "{part}");
     }

@@ -70,9 +70,7 @@ pub fn start() -> Time {
 }
 
 pub async fn points(client: &Client, series: &str) -> Vec<(i64, f64)> {
-    let path = format!(
-        "/api/series/{series}/points?from=2020-01-01T00:00:00Z&to=2030-01-01T00:00:00Z&points_max=5000"
-    );
+    let path = format!("/api/series/{series}/points?from=2020-01-01T00:00:00Z&to=2030-01-01T00:00:00Z&points_max=5000");
     let answer = client.get(&path).await.expect(200);
     let point = |point: &Value| (point[0].as_i64().unwrap(), point[1].as_f64().unwrap());
     answer["points"].as_array().unwrap().iter().map(point).collect()

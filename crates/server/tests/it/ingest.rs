@@ -194,7 +194,8 @@ async fn pro_11_a_repetition_is_known_across_a_restart() {
     let event = |number: u32| decoded(EUI, number, start(), json!({ "temperature": number }));
     assert_eq!(field.deliver("up", event(1)).await, one("accepted"));
     assert_eq!(field.deliver("up", event(1)).await, one("duplicate"));
-    let taken = field.machine.post_as(CHIRPSTACK, "application/octet-stream", protobuf(1, start(), &[], Some(1.0))).await;
+    let taken =
+        field.machine.post_as(CHIRPSTACK, "application/octet-stream", protobuf(1, start(), &[], Some(1.0))).await;
     assert_eq!(taken.expect(200), one("duplicate"), "the same event in the other encoding");
     let directory = field.server.stop().await;
 

@@ -7,7 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use parking_lot::RwLock;
@@ -17,6 +17,7 @@ use testkit::{
     test_server::{Client, PASSWORD, progres},
     wait,
 };
+use types::Stopwatch;
 
 use crate::field::{items, text};
 
@@ -152,7 +153,7 @@ async fn nothing_acknowledged_is_lost_or_doubled(database: &str, rounds: u64) {
             (shared.acknowledged.load(Ordering::Acquire) > before + 20).then_some(())
         })
         .await;
-        let (since, millis) = (Instant::now(), dice.roll(400) as u128);
+        let (since, millis) = (Stopwatch::start(), dice.roll(400) as u128);
         wait::until("a moment", wait::DEADLINE, async || (since.elapsed().as_millis() >= millis).then_some(())).await;
         process.kill();
         let (next, url) = obhut.serve().await;

@@ -6,10 +6,13 @@ use rumqttc::{AsyncClient, Event, Incoming, MqttOptions, QoS};
 use testkit::{Mosquitto, wait};
 use tokio::task::AbortHandle;
 
+/// Topic and payload of a message.
+type Heard = (String, Vec<u8>);
+
 /// What a client of the test's own hears and publishes. Reconnects, and publishes again what was not taken.
 pub struct Radio {
     client: AsyncClient,
-    heard: Arc<Mutex<Vec<(String, Vec<u8>)>>>,
+    heard: Arc<Mutex<Vec<Heard>>>,
     taken: Arc<Mutex<usize>>,
     task: AbortHandle,
 }
@@ -46,8 +49,10 @@ impl Radio {
 
     /// Waits until the broker has taken so many messages in all.
     pub async fn taken(&self, count: usize) {
-        wait::until("the broker takes it", wait::DEADLINE, async || (*self.taken.lock().unwrap() >= count).then_some(()))
-            .await;
+        wait::until("the broker takes it", wait::DEADLINE, async || {
+            (*self.taken.lock().unwrap() >= count).then_some(())
+        })
+        .await;
     }
 
     pub async fn subscribe(&self, broker: &Mosquitto, filter: &str) {
@@ -57,7 +62,7 @@ impl Radio {
     }
 
     /// The next message that was heard and not yet asked for.
-    pub async fn next(&self) -> (String, Vec<u8>) {
+    pub async fn next(&self) -> Heard {
         wait::until("a message", wait::DEADLINE, async || {
             let mut heard = self.heard.lock().unwrap();
             (!heard.is_empty()).then(|| heard.remove(0))

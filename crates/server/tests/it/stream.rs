@@ -79,7 +79,8 @@ async fn pro_11_readings_come_live_within_reach_and_only_of_what_a_role_may_see(
     assert_eq!(staff.metrics(4).await, ["battery", "temperature", "battery", "temperature"]);
     let (name, data) = user.next().await;
     let series = field.series_id(&device, "battery").await;
-    let expected = json!({ "device_id": device, "series_id": series, "metric": "battery", "at": field.at(0), "value": 11.0 });
+    let expected =
+        json!({ "device_id": device, "series_id": series, "metric": "battery", "at": field.at(0), "value": 11.0 });
     assert_eq!((name.as_str(), &data), ("reading", &expected), "no climate");
     // Had the stranger heard the first message, it would have come before its own.
     for listener in [&mut stranger_listens, &mut one_device] {

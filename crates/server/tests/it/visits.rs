@@ -3,7 +3,7 @@
 use serde_json::Value;
 use testkit::{
     both_databases,
-    test_server::{Builder, Client},
+    test_server::Client,
 };
 
 const FIREFOX: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0";

@@ -171,7 +171,7 @@ impl Archivist {
                 "INSERT INTO series (series_id, tenant_id, device_id, metric, category, last_at, last_value)
                  VALUES ($1, $2, $3, $4, $5, $6, $7)
                  ON CONFLICT (series_id) DO UPDATE SET
-                   tenant_id = excluded.tenant_id,
+                   tenant_id = excluded.tenant_id, category = excluded.category,
                    last_value = CASE WHEN excluded.last_at >= series.last_at THEN excluded.last_value
                                      ELSE series.last_value END,
                    last_at = CASE WHEN excluded.last_at >= series.last_at THEN excluded.last_at
