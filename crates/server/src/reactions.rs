@@ -38,10 +38,7 @@ async fn react(telemetry: &telemetry::Service, event: Event) -> telemetry::Resul
     match event {
         Event::DeviceDeleted { device, .. } => telemetry.forget_device(device).await,
         Event::DeviceChanged { device, tenant } => telemetry.move_device(device, tenant).await,
-        Event::GatewayDeleted { gateway, .. } => {
-            telemetry.forget_gateway(gateway);
-            Ok(())
-        }
+        Event::GatewayDeleted { gateway, .. } => telemetry.forget_gateway(gateway).await,
         Event::Readings(_)
         | Event::GatewaySeen { .. }
         | Event::DeviceCreated { .. }

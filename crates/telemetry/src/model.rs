@@ -72,8 +72,8 @@ table! {
     /// What is remembered of a gateway: a thing of the operator's, not of a person.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct GatewayState in "gateway_state" {
-        key: ["gateway_id"], tenant: Some("tenant_id"), subject: SubjectPath::Nobody, starts: Starts::Never,
-        erase: Erase::Delete,
+        key: ["gateway_id"], tenant: Some("tenant_id"), subject: SubjectPath::Nobody,
+        starts: Starts::With { column: "gateway_id", table: "gateway", key: "gateway_id" }, erase: Erase::Delete,
     }
     gateway_id: GatewayId = key(),
     tenant_id: TenantId = key(),

@@ -44,6 +44,15 @@ async fn messages_stored(field: &Field) -> i64 {
     tx.value(count, []).await.unwrap().unwrap()
 }
 
+/// How many gateways are remembered, in memory and in rows.
+async fn gateways_remembered(field: &Field) -> (usize, i64) {
+    let house = field.server.house();
+    let ctx = Ctx::system(&"progres".into(), TenantId::from_bytes([0; 16]), "test");
+    let mut tx = house.privacy.read_plain(&ctx).await.unwrap();
+    let rows = tx.value(store::sql!("SELECT count(*) FROM gateway_state"), []).await.unwrap().unwrap();
+    (house.app.telemetry().gateways().len(), rows)
+}
+
 both_databases! {
     async fn pro_11_events_of_devices_and_gateways_come_over_mqtt(builder: Builder) {
         let broker = Mosquitto::start().await;
@@ -75,6 +84,11 @@ both_databases! {
             (&shown["status"], &shown["last_seen_at"], &shown["rx_packet_count"], &shown["tx_packet_count"]),
             (&json!("online"), &json!(server.at(-5)), &json!(7), &json!(1))
         );
+
+        // A gateway that is removed is forgotten, in memory and in its row.
+        server.server.advance(std::time::Duration::from_secs(60)).await;
+        server.staff.delete(&format!("/api/gateways/{}", gateways[0])).await.expect(204);
+        wait::until("one gateway is left", wait::DEADLINE, async || (gateways_remembered(&server).await == (1, 1)).then_some(())).await;
 
         radio.publish(TOPIC, decoded(EUI, 1, server.at(0), json!({ "temperature": 20.5 })).to_string()).await;
         radio.publish(TOPIC, raw(EUI, 2, server.at(1), "010866").to_string()).await;

@@ -63,11 +63,16 @@ impl Gateways {
         self.0.read().iter().map(|(id, (counts, _))| (*id, *counts)).collect()
     }
 
-    pub(crate) fn forget(&self, gateway: GatewayId) {
+    /// The gateway is gone.
+    pub(crate) async fn forget(&self, privacy: &Privacy, gateway: GatewayId) -> Result<()> {
         self.0.write().remove(&gateway);
+        let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "gateways");
+        let mut tx = privacy.write_plain(&ctx).await?;
+        tx.execute(sql!("DELETE FROM gateway_state WHERE gateway_id = $1"), params![gateway]).await?;
+        Ok(tx.commit().await?)
     }
 
-    /// Writes what changed since the last time.
+    /// Writes what changed since the last time; if that fails, it is still to be written.
     pub(crate) async fn flush(&self, privacy: &Privacy) -> Result<()> {
         let changed: Vec<(GatewayId, GatewayCounts)> = {
             let mut all = self.0.write();
@@ -77,24 +82,14 @@ impl Gateways {
         if changed.is_empty() {
             return Ok(());
         }
-        let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "gateways");
-        let mut tx = privacy.write_plain(&ctx).await?;
-        let rows = changed.iter().map(|(id, counts)| {
-            params![*id, counts.tenant, counts.last_seen_at, counts.online, counts.rx_packets, counts.tx_packets].into()
-        });
-        tx.execute_many(
-            sql!(
-                "INSERT INTO gateway_state (gateway_id, tenant_id, last_seen_at, online, rx_packets, tx_packets)
-                 VALUES ($1, $2, $3, $4, $5, $6)
-                 ON CONFLICT (gateway_id) DO UPDATE SET tenant_id = excluded.tenant_id,
-                   last_seen_at = excluded.last_seen_at, online = excluded.online,
-                   rx_packets = excluded.rx_packets, tx_packets = excluded.tx_packets"
-            ),
-            rows.collect(),
-        )
-        .await?;
-        tx.commit().await?;
-        Ok(())
+        let written = write(privacy, &changed).await;
+        if written.is_err() {
+            let mut all = self.0.write();
+            for (id, _) in &changed {
+                all.entry(*id).and_modify(|(_, dirty)| *dirty = true);
+            }
+        }
+        written
     }
 
     fn heard(&self, gateway: GatewayId, tenant: TenantId, now: Time, body: &GatewayBody) -> bool {
@@ -115,6 +110,27 @@ impl Gateways {
         *dirty = true;
         counts.online
     }
+}
+
+async fn write(privacy: &Privacy, changed: &[(GatewayId, GatewayCounts)]) -> Result<()> {
+    let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "gateways");
+    let mut tx = privacy.write_plain(&ctx).await?;
+    let rows = changed.iter().map(|(id, counts)| {
+        params![*id, counts.tenant, counts.last_seen_at, counts.online, counts.rx_packets, counts.tx_packets].into()
+    });
+    tx.execute_many(
+        sql!(
+            "INSERT INTO gateway_state (gateway_id, tenant_id, last_seen_at, online, rx_packets, tx_packets)
+                 VALUES ($1, $2, $3, $4, $5, $6)
+                 ON CONFLICT (gateway_id) DO UPDATE SET tenant_id = excluded.tenant_id,
+                   last_seen_at = excluded.last_seen_at, online = excluded.online,
+                   rx_packets = excluded.rx_packets, tx_packets = excluded.tx_packets"
+        ),
+        rows.collect(),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 impl Ingest {

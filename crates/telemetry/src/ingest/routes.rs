@@ -61,7 +61,7 @@ impl Routes {
         self.0.write().remove(&device);
     }
 
-    /// Writes what was learned since the last time.
+    /// Writes what was learned since the last time; if that fails, it is still to be written.
     pub(crate) async fn flush(&self, privacy: &Privacy) -> Result<()> {
         let learned: Vec<DeviceRoute> = {
             let mut routes = self.0.write();
@@ -71,32 +71,43 @@ impl Routes {
         if learned.is_empty() {
             return Ok(());
         }
-        let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "routes");
-        let mut tx = privacy.write_plain(&ctx).await?;
-        let rows = learned.into_iter().map(|route| {
-            params![
-                route.device_id,
-                route.tenant_id,
-                route.source,
-                route.application,
-                route.device_name,
-                route.push_url
-            ]
-            .into()
-        });
-        tx.execute_many(
-            sql!(
-                "INSERT INTO device_route (device_id, tenant_id, source, application, device_name, push_url)
+        let written = write(privacy, &learned).await;
+        if written.is_err() {
+            let mut routes = self.0.write();
+            for route in &learned {
+                routes.entry(route.device_id).and_modify(|learned| learned.dirty = true);
+            }
+        }
+        written
+    }
+}
+
+async fn write(privacy: &Privacy, learned: &[DeviceRoute]) -> Result<()> {
+    let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "routes");
+    let mut tx = privacy.write_plain(&ctx).await?;
+    let rows = learned.iter().map(|route| {
+        params![
+            route.device_id,
+            route.tenant_id,
+            &*route.source,
+            &*route.application,
+            &*route.device_name,
+            route.push_url.as_deref()
+        ]
+        .into()
+    });
+    tx.execute_many(
+        sql!(
+            "INSERT INTO device_route (device_id, tenant_id, source, application, device_name, push_url)
                  VALUES ($1, $2, $3, $4, $5, $6)
                  ON CONFLICT (device_id) DO UPDATE SET tenant_id = excluded.tenant_id, source = excluded.source,
                    application = excluded.application, device_name = excluded.device_name,
                    push_url = excluded.push_url"
-            ),
-            rows.collect(),
-        )
-        .await?;
-        Ok(tx.commit().await?)
-    }
+        ),
+        rows.collect(),
+    )
+    .await?;
+    Ok(tx.commit().await?)
 }
 
 /// The state's name in the database and the API, and how far along it is: reports come late and twice, and none takes

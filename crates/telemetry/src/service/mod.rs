@@ -134,8 +134,9 @@ impl Service {
         self.gateways.all()
     }
 
-    pub fn forget_gateway(&self, gateway: GatewayId) {
-        self.gateways.forget(gateway);
+    /// The gateway is gone.
+    pub async fn forget_gateway(&self, gateway: GatewayId) -> Result<()> {
+        self.gateways.forget(&self.privacy, gateway).await
     }
 
     /// When each device was heard last: for whoever watches silence after a start.

@@ -189,7 +189,11 @@ pub async fn try_values(service: &Service, number: u8) -> telemetry::Result<Vec<
 
 /// How many messages lie in the log, not archived yet.
 pub async fn messages_stored(house: &House) -> i64 {
-    let mut tx = house.privacy.review(&machine(), &["arrival"]).await.unwrap();
+    try_messages_stored(house).await.unwrap()
+}
+
+pub async fn try_messages_stored(house: &House) -> privacy::Result<i64> {
+    let mut tx = house.privacy.review(&machine(), &["arrival"]).await?;
     let count = store::sql!("SELECT CAST(COALESCE(sum(messages_count), 0) AS BIGINT) FROM arrival");
-    tx.value(count, []).await.unwrap().unwrap()
+    Ok(tx.value(count, []).await?.unwrap_or(0))
 }

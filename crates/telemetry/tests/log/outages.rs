@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use telemetry::{Error, ingest::Outcome};
+use testkit::wait;
 
-use crate::house::{House, Place, clock, device, messages_stored, person, send, try_send, values};
+use crate::house::{
+    House, Place, clock, device, messages_stored, person, send, try_messages_stored, try_send, try_values, values,
+};
 
 const DISCONNECT: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()";
@@ -26,7 +29,7 @@ async fn send_all(house: &House, number: u8, messages: u32) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_that_break_at_any_moment_lose_and_double_nothing() {
-    const MESSAGES: u32 = 250;
+    const MESSAGES: u32 = 120;
     let place = Place::postgres().await;
     let Place::Postgres(database) = &place else { unreachable!() };
     let house = place.house(&clock()).await;
@@ -47,10 +50,13 @@ async fn connections_that_break_at_any_moment_lose_and_double_nothing() {
         }
     }
     assert!(broken > 10, "{broken}");
-    assert_eq!(messages_stored(&house).await, i64::from(4 * MESSAGES), "each is stored once");
+    // The last blow left broken connections in the pool, each of which fails one request.
+    let stored = wait::until("an answer", wait::DEADLINE, async || try_messages_stored(&house).await.ok()).await;
+    assert_eq!(stored, i64::from(4 * MESSAGES), "each is stored once");
     let expected: Vec<f64> = (0..MESSAGES).map(f64::from).collect();
     for number in 1..=4 {
-        assert_eq!(values(&house, number).await, expected);
+        let values = wait::until("an answer", wait::DEADLINE, async || try_values(&house.service, number).await.ok());
+        assert_eq!(values.await, expected);
     }
     drop(house);
     let again = place.house(&clock()).await;
