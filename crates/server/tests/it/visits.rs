@@ -1,10 +1,7 @@
 //! Visits to the pages: what is noted, and when it goes.
 
 use serde_json::Value;
-use testkit::{
-    both_databases,
-    test_server::Client,
-};
+use testkit::{both_databases, test_server::Client};
 
 const FIREFOX: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0";
 
