@@ -90,6 +90,7 @@ impl House {
         let courier = MailCourier::new(outbox.clone(), imprints.clone());
         let identity = identity::Service::new(privacy.clone(), Arc::new(courier)).map_err(room("identity"))?;
         let catalogues: Catalogues = Arc::new(catalogues(&products)?);
+        start::check_profiles(&products, privacy.gate(), &catalogues)?;
         let known = catalogues.clone();
         let profiles = move |name: &str| known.values().any(|catalogue| catalogue.get(name).is_some());
         let devices = devices::Service::new(privacy.clone(), bus.clone(), Arc::new(profiles));

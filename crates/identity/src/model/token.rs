@@ -36,11 +36,11 @@ impl Scopes {
         &self.0
     }
 
-    /// What is left of a role's permissions. A machine has nothing of its own and moves no clock.
+    /// What is left of a role's permissions. A machine has nothing of its own.
     pub fn narrow(&self, permissions: Permissions) -> Permissions {
         permissions.filter(|permission| match permission {
             Permission::Ingest => self.0.contains(&Scope::Ingest),
-            Permission::Own | Permission::Sandbox | Permission::TokensWrite => false,
+            Permission::Own | Permission::TokensWrite => false,
             reading if reading.only_reads() => self.0.contains(&Scope::Read),
             _ => self.0.contains(&Scope::Write),
         })
@@ -95,7 +95,7 @@ mod tests {
         assert!(!only(&[Scope::Write]).iter().any(Permission::only_reads));
         let all = Scopes::new(Scope::ALL.to_vec());
         assert!(!all.narrow(Role::ReadOnly.permissions()).has(Permission::Ingest));
-        for never in [Permission::Own, Permission::Sandbox, Permission::TokensWrite] {
+        for never in [Permission::Own, Permission::TokensWrite] {
             assert!(!all.narrow(staff).has(never));
         }
     }

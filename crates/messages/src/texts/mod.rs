@@ -31,11 +31,11 @@ impl Imprint {
         Block::Footer(match lang {
             Lang::De => vec![
                 format!("Diese E-Mail wurde automatisch von {product} versandt; Antworten werden nicht gelesen."),
-                format!("Datenschutzerklärung: {url}/notice"),
+                format!("Datenschutzerklärung: {url}/privacy"),
             ],
             Lang::En => vec![
                 format!("This e-mail was sent automatically by {product}; replies are not read."),
-                format!("Privacy notice: {url}/notice"),
+                format!("Privacy notice: {url}/privacy"),
             ],
         })
     }

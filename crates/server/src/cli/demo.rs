@@ -50,7 +50,8 @@ pub async fn run(args: Args) -> Outcome {
     introduce(&url, &stage.people);
     // The rest goes on while people look around.
     let broker_url = broker.as_ref().map(|broker| broker.url.clone());
-    let show = Show { args, url, stage, client, simulation, fleet, broker: broker_url };
+    let clock = running.house.clock.clone();
+    let show = Show { args, url, clock, stage, client, simulation, fleet, broker: broker_url };
     let show = tokio::spawn(async move { show.perform().await });
     stop.await;
     println!("the demo ends");
@@ -87,6 +88,7 @@ fn introduce(url: &str, people: &[Person]) {
 struct Show {
     args: Args,
     url: String,
+    clock: types::Clock,
     stage: Stage,
     client: Client,
     simulation: Simulation,
@@ -108,9 +110,9 @@ impl Show {
 
     /// Registers the fleet, sends its past, then lets it live.
     async fn play(&self) -> Result<Option<Child>, DemoError> {
-        let Self { args, url, stage, client, simulation, fleet, broker } = self;
+        let Self { args, url, clock, stage, client, simulation, fleet, broker } = self;
         let count = stage.register(client, fleet).await?;
-        let token = stage.ingest_token(client).await?;
+        let token = stage.ingest_token(client, clock.now()).await?;
         println!("{count} meters and sensors are registered; their past ({}) is on its way", args.history);
         simulation.past(url, &token, &args.history).await?;
         demo::exchange_meters(client, fleet).await?;

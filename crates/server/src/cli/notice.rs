@@ -25,7 +25,7 @@ pub enum Command {
         /// de or en
         #[arg(long, default_value = "de")]
         lang: Lang,
-        #[arg(long, value_enum, default_value_t = Format::Text)]
+        #[arg(long, value_enum, default_value_t = Format::Markdown)]
         format: Format,
     },
     /// Say what a new edition changes
@@ -34,9 +34,6 @@ pub enum Command {
         old: PathBuf,
         #[arg(value_name = "NEW")]
         new: PathBuf,
-        /// de or en
-        #[arg(long, default_value = "en")]
-        lang: Lang,
     },
     /// Print the JSON Schema, for editors
     Schema,
@@ -44,11 +41,11 @@ pub enum Command {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For a terminal or a mail.
-    Text,
+    /// Read as it is, or as Markdown.
+    #[value(alias = "text")]
+    Markdown,
     /// A whole page.
     Html,
-    Markdown,
 }
 
 pub fn run(command: Command) -> Outcome {
@@ -57,15 +54,14 @@ pub fn run(command: Command) -> Outcome {
         Command::Text { file, lang, format } => {
             let document = read(&file)?.text(lang);
             let text = match format {
-                Format::Text => document.to_markdown(),
                 Format::Html => document.to_html_page(),
                 Format::Markdown => document.to_markdown(),
             };
             println!("{}", text.trim_end());
             Ok(ExitCode::SUCCESS)
         }
-        Command::Diff { old, new, lang } => {
-            let _ = (read(&old)?, read(&new)?, lang);
+        Command::Diff { old, new } => {
+            print!("{}", notice::diff(&read(&old)?, &read(&new)?));
             Ok(ExitCode::SUCCESS)
         }
         Command::Schema => {

@@ -28,7 +28,9 @@ impl Broker {
         let port = listener.local_addr().map_err(failed("a free port"))?.port();
         drop(listener);
         let file = directory.join("mosquitto.conf");
-        let text = format!("listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\nlog_type error\n");
+        let text = format!(
+            "listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\nmax_inflight_messages 1000\nlog_type error\n"
+        );
         std::fs::write(&file, text).map_err(failed("the broker's configuration"))?;
         let mut command = Command::new(program);
         command.arg("-c").arg(&file).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use identity::{Language, NewAccount, NewOperator, Service};
 use notice::Lang;
 use serde_json::{Value, json};
-use types::{Ctx, TenantId};
+use types::{Ctx, Period, TenantId, Time};
 
 use super::{
     Client, DemoError, PASSWORD,
@@ -14,6 +14,9 @@ use super::{
 
 /// Silent for so long: half of what the simulation gives the audience to wait.
 const SILENCE_SECONDS: i64 = 120;
+
+/// Just below the longest a token may live.
+const TOKEN_VALID: Period = Period::months(59);
 
 /// The tenants of the demo, and who belongs to them.
 pub struct Stage {
@@ -122,9 +125,11 @@ impl Stage {
         Ok(count)
     }
 
-    /// A token for the simulated network server.
-    pub async fn ingest_token(&self, client: &Client) -> Result<String, DemoError> {
-        let made = client.post("/api/tokens", &json!({ "name": "network server", "scopes": ["ingest"] })).await?;
+    /// A token for the simulated network server; it outlives what an audience moves the clock by.
+    pub async fn ingest_token(&self, client: &Client, now: Time) -> Result<String, DemoError> {
+        let expires_at = TOKEN_VALID.after(now);
+        let body = json!({ "name": "network server", "scopes": ["ingest"], "expires_at": expires_at });
+        let made = client.post("/api/tokens", &body).await?;
         made["token"].as_str().map(str::to_owned).ok_or_else(|| DemoError::Simulation("no token was made".into()))
     }
 }
@@ -147,11 +152,12 @@ pub async fn exchange_meters(client: &Client, fleet: &Value) -> Result<(), DemoE
 /// Rules, once the past is in: nobody wants a mail about last year.
 pub async fn watch(stage: &Stage, client: &Client) -> Result<(), DemoError> {
     let email = |index: usize| stage.people.get(index).map_or("", |person| person.email.as_str());
-    let (operator, customer) = (email(0), email(1));
+    // After the operator's staff come the customers' administrators; the gateway that falls silent is the second's.
+    let (operator, landlord, city) = (email(0), email(1), email(2));
     for rule in [
         json!({
             "tenant_id": stage.root, "name": "Gateway meldet sich nicht", "kind": "silence", "watches": "gateways",
-            "silence_seconds": SILENCE_SECONDS, "severity": "critical", "recipients": [operator, customer],
+            "silence_seconds": SILENCE_SECONDS, "severity": "critical", "recipients": [operator, city],
         }),
         json!({
             "tenant_id": stage.root, "name": "Gerät meldet sich nicht", "kind": "silence", "watches": "devices",
@@ -160,7 +166,7 @@ pub async fn watch(stage: &Stage, client: &Client) -> Result<(), DemoError> {
         json!({
             "tenant_id": stage.customers[0], "name": "Schlechte Luft", "kind": "threshold",
             "metric": "co2", "comparison": "above", "threshold": 1200, "hysteresis": 200, "duration_seconds": 600,
-            "severity": "warning", "recipients": [customer],
+            "severity": "warning", "recipients": [landlord],
         }),
         json!({
             "tenant_id": stage.root, "name": "Leckage", "kind": "threshold", "metric": "leak", "comparison": "above",

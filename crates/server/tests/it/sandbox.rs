@@ -61,3 +61,23 @@ async fn only_staff_and_only_a_period_moves_it() {
         assert_eq!((answer.status, answer.problem().as_str()), (422, "invalid"), "{wrong}");
     }
 }
+
+#[tokio::test]
+async fn the_command_moves_it_with_a_token_of_staff() {
+    let server = TestServer::builder().sandbox().start().await;
+    let made =
+        server.staff().await.post("/api/tokens", json!({ "name": "cli", "scopes": ["write"] })).await.expect(201);
+    let run = async |arguments: &[&str]| {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_obhut"));
+        command.arg("sandbox").args(arguments).args(["--url", &server.url()]);
+        let output = command.env("OBHUT_TOKEN", made["token"].as_str().unwrap()).output().await.unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (moved, _, error) = run(&["advance", "yesterday"]).await;
+    assert!(!moved && error.contains("Some fields need another value"), "{error}");
+    let (_, before, _) = run(&["clock"]).await;
+    let (moved, after, error) = run(&["advance", "36 months"]).await;
+    assert!(moved, "{error}");
+    let (before, after): (Time, Time) = (before.trim().parse().unwrap(), after.trim().parse().unwrap());
+    assert!(after >= Period::months(36).after(before));
+}

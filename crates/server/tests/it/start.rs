@@ -44,3 +44,10 @@ async fn an_incomplete_notice_stops_the_start_with_line_and_reason() {
     let said = refusal(progres_notice().replace("[authority]", "[no_such_table]")).await;
     assert!(said.contains("notice.toml:"), "{said}");
 }
+
+#[tokio::test]
+async fn a_profile_whose_metric_no_clause_declares_stops_the_start() {
+    let said = refusal(progres_notice().replace("[clause.indoor]\n", "[clause.indoor]\nrunning = false\n")).await;
+    assert!(said.contains("module telemetry, profile indoor-climate, metric temperature"), "{said}");
+    assert!(said.contains("[clause.indoor] running = true"), "{said}");
+}

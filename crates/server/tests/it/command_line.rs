@@ -1,0 +1,89 @@
+//! The commands that need no running server.
+
+use std::process::Output;
+
+use testkit::{
+    TestServer,
+    test_server::{progres, progres_notice},
+};
+use tokio::process::Command;
+
+async fn obhut(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_obhut")).args(arguments).output().await.expect("the program runs")
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn notice() -> String {
+    progres().join("notice.toml").display().to_string()
+}
+
+#[tokio::test]
+async fn notice_check_is_silent_about_a_whole_notice_and_names_line_and_reason_of_a_gap() {
+    let output = obhut(&["notice", "check", &notice()]).await;
+    assert!(output.status.success(), "{}", said(&output));
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("notice.toml").display().to_string();
+    let gap = progres_notice().replacen("basis = \"contract\"", "", 1);
+    std::fs::write(&file, gap).unwrap();
+    let output = obhut(&["notice", "check", &file]).await;
+    assert_eq!(output.status.code(), Some(1));
+    let said = said(&output);
+    assert!(said.contains(&format!("{file}:")) && said.contains("basis"), "{said}");
+}
+
+#[tokio::test]
+async fn notice_text_writes_the_same_text_as_the_server() {
+    let server = TestServer::start().await;
+    for lang in ["de", "en"] {
+        let output = obhut(&["notice", "text", &notice(), "--lang", lang, "--format", "html"]).await;
+        let served = server.client().get(&format!("/api/notice/text?lang={lang}")).await.text();
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), served.trim(), "{lang}");
+    }
+}
+
+#[tokio::test]
+async fn notice_diff_says_what_a_new_edition_changes() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("notice.toml").display().to_string();
+    let longer = progres_notice().replacen("keep = \"36 months\"", "keep = \"48 months\"", 1);
+    std::fs::write(&file, longer).unwrap();
+    let output = obhut(&["notice", "diff", &notice(), &file]).await;
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(said(&output).contains("disclosures") && said(&output).contains("48 months"), "{}", said(&output));
+    assert!(said(&obhut(&["notice", "diff", &notice(), &notice()]).await).contains("nothing changes"));
+}
+
+#[tokio::test]
+async fn audit_verify_ends_with_1_where_an_entry_was_changed() {
+    let server = TestServer::start().await;
+    server.staff().await;
+    let directory = server.stop().await;
+    let url = format!("sqlite:{}", directory.path().display());
+    let output = obhut(&["audit", "verify", "--database", &url]).await;
+    assert!(output.status.success() && said(&output).contains("the chain is intact"), "{}", said(&output));
+    let connection = rusqlite::Connection::open(directory.path().join("obhut.db")).unwrap();
+    connection.execute("UPDATE audit SET action = 'view' WHERE sequence = 2", []).unwrap();
+    drop(connection);
+    let output = obhut(&["audit", "verify", "--database", &url]).await;
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("entry 2: link broken"), "{}", said(&output));
+}
+
+#[tokio::test]
+async fn a_database_of_real_data_is_no_sandbox_and_a_sandbox_is_nothing_else() {
+    for (first, second, reason) in
+        [(None, Some("--sandbox"), "has real data"), (Some("--sandbox"), None, "belongs to a sandbox")]
+    {
+        let directory = tempfile::tempdir().unwrap();
+        let (url, product) = (format!("sqlite:{}", directory.path().display()), progres().display().to_string());
+        let sweep = ["sweep", "--database", &url, "--product", &product];
+        let with = |mark: Option<&'static str>| sweep.into_iter().chain(mark).collect::<Vec<_>>();
+        let output = obhut(&with(first)).await;
+        assert!(output.status.success(), "{}", said(&output));
+        let output = obhut(&with(second)).await;
+        assert!(!output.status.success() && said(&output).contains(reason), "{}", said(&output));
+    }
+}
