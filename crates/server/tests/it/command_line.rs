@@ -87,3 +87,22 @@ async fn a_database_of_real_data_is_no_sandbox_and_a_sandbox_is_nothing_else() {
         assert!(!output.status.success() && said(&output).contains(reason), "{}", said(&output));
     }
 }
+
+#[tokio::test]
+async fn serve_says_where_it_listens_and_ends_in_peace_when_told_to() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_obhut"));
+    command.args(["serve", "--listen", "127.0.0.1:0"]).current_dir(progres().join("../.."));
+    // Options come from the environment as well.
+    command.env("OBHUT_DATABASE", format!("sqlite:{}", directory.path().display()));
+    let mut process = testkit::Process::spawn("obhut", command);
+    let line = process.line_with("obhut listens on", testkit::wait::DEADLINE).await;
+    let url = line.rsplit(' ').next().unwrap();
+    assert_eq!(reqwest::get(format!("{url}/healthz")).await.unwrap().text().await.unwrap(), "alive");
+    // A visit that waits in memory is written before the end.
+    reqwest::get(format!("{url}/sign-in")).await.unwrap();
+    assert!(process.terminate(testkit::wait::DEADLINE).await.success(), "{}", process.output());
+    let connection = rusqlite::Connection::open(directory.path().join("obhut.db")).unwrap();
+    let visits: i64 = connection.query_row("SELECT count(*) FROM web_visit", [], |row| row.get(0)).unwrap();
+    assert_eq!(visits, 1);
+}
