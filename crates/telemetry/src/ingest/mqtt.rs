@@ -30,8 +30,10 @@ use crate::{
 /// Where devices without a network server publish what `/api/ingest/plain` takes.
 const PLAIN_TOPIC: &str = "obhut/plain";
 
-/// Messages taken from the broker and not yet acknowledged to it.
+/// Messages under way that need no acknowledgement.
 const UNDER_WAY_MAX: usize = 2_000;
+/// As many messages as MQTT has packet identifiers may wait for their acknowledgement; no broker can send more.
+const UNACKNOWLEDGED_MAX: usize = 65_535;
 /// A larger message of the broker is not taken.
 const PACKET_BYTES_MAX: usize = 512 * 1024;
 /// Between two tries to reach the broker: doubling from the first to the last.
@@ -83,7 +85,7 @@ impl Mqtt {
         if settings.tls {
             options.set_transport(Transport::tls_with_default_config());
         }
-        let (client, events) = AsyncClient::new(options, UNDER_WAY_MAX * 2);
+        let (client, events) = AsyncClient::new(options, UNACKNOWLEDGED_MAX * 2);
         let (tell, connected) = watch::channel(false);
         let ctx = Ctx::system(&settings.product, settings.tenant, "mqtt");
         let reader = Reader { client: client.clone(), ingest, bus, ctx, tell, connection: AtomicU64::new(0) };
@@ -137,8 +139,12 @@ impl Reader {
                 }
                 Ok(Event::Incoming(Incoming::SubAck(_))) => drop(reader.tell.send_replace(true)),
                 Ok(Event::Incoming(Incoming::Publish(publish))) => {
-                    // No place free: the broker waits with us.
-                    let Ok(place) = places.clone().acquire_owned().await else { return };
+                    // QoS 0 has no window: no place free, and the broker waits with us. The others have the broker's
+                    // window, and to wait here would be to wait for acknowledgements that only this loop sends.
+                    let place = match publish.qos {
+                        QoS::AtMostOnce => places.clone().acquire_owned().await.ok(),
+                        QoS::AtLeastOnce | QoS::ExactlyOnce => None,
+                    };
                     let reader = reader.clone();
                     let connection = reader.connection.load(Ordering::Acquire);
                     tokio::spawn(async move {
