@@ -13,6 +13,8 @@ use super::{Measured, Template};
 /// Answers are small.
 const ANSWER_BYTES_MAX: usize = 16 * 1024;
 const BODY_LENGTH: &[u8] = b"content-length: ";
+/// What a delivery of one new message is answered with; a 2xx for a repetition or an unknown device is not that.
+const ACCEPTED: &[u8] = b"\"accepted\":1";
 
 /// What to send, and to whom.
 #[derive(Clone, Debug)]
@@ -31,7 +33,7 @@ pub struct HttpLoad {
     pub start: Time,
 }
 
-/// Sends all messages; gives what was acknowledged with a 2xx.
+/// Sends all messages; gives what was acknowledged as new and durable.
 pub async fn run_http(load: HttpLoad) -> std::io::Result<Measured> {
     let watch = Stopwatch::start();
     let mut workers = tokio::task::JoinSet::new();
@@ -79,7 +81,7 @@ async fn connection(load: &HttpLoad, worker: u64) -> std::io::Result<Measured> {
     Ok(measured)
 }
 
-/// Reads one whole answer; gives whether it is a 2xx.
+/// Reads one whole answer; gives whether the message was accepted.
 async fn read_answer(stream: &mut TcpStream, answer: &mut Vec<u8>) -> std::io::Result<bool> {
     answer.clear();
     loop {
@@ -88,7 +90,8 @@ async fn read_answer(stream: &mut TcpStream, answer: &mut Vec<u8>) -> std::io::R
         }
         let Some(head) = answer.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
         if answer.len() >= head + 4 + body_length(&answer[..head]) {
-            return Ok(answer.starts_with(b"HTTP/1.1 2"));
+            let accepted = answer[head..].windows(ACCEPTED.len()).any(|window| window == ACCEPTED);
+            return Ok(accepted && answer.starts_with(b"HTTP/1.1 2"));
         }
     }
 }

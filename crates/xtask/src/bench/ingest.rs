@@ -135,7 +135,11 @@ async fn on(args: &Args, database: &str, obhut: &std::path::Path, table: &mut Ta
         stored.points,
         stored.chunk_bytes as f64 / stored.points.max(1) as f64,
     );
-    if stored.points != expected { Err("points are missing or doubled".into()) } else { Ok(()) }
+    if stored.points != expected {
+        let kept = directory.keep();
+        return Err(format!("points are missing or doubled; the database stays in {}", kept.display()).into());
+    }
+    Ok(())
 }
 
 fn house() -> House {
