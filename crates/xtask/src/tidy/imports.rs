@@ -13,6 +13,7 @@ pub const RULE: Rule = Rule {
 /// From the ground up. A room may import any layer below its own, and nothing of its own.
 const LAYERS: &[&[&str]] = &[
     &["types"],
+    &["paper"],
     &["notice"],
     &["store", "bus"],
     &["privacy"],
@@ -104,6 +105,8 @@ mod tests {
             ("devices", "places", true),
             ("store", "bus", true),
             ("types", "notice", true),
+            ("notice", "paper", false),
+            ("paper", "notice", true),
             ("server", "alarms", false),
             ("http", "server", true),
             ("http", "sim", true),
