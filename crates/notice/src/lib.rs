@@ -6,7 +6,7 @@
 mod check;
 mod diff;
 mod finding;
-mod law;
+pub mod law;
 mod model;
 mod parse;
 mod render;

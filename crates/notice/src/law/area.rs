@@ -6,6 +6,6 @@ const ECONOMIC_AREA: [&str; 30] = [
     "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "IS", "LI", "NO",
 ];
 
-pub(crate) fn in_economic_area(country: &str) -> bool {
+pub fn in_economic_area(country: &str) -> bool {
     ECONOMIC_AREA.contains(&country)
 }

@@ -4,4 +4,4 @@ mod adequacy;
 mod area;
 
 pub(crate) use adequacy::adequacy;
-pub(crate) use area::in_economic_area;
+pub use area::in_economic_area;

@@ -70,6 +70,9 @@ pub struct Clause {
     /// Whether the module that does it is running, or is only declared yet.
     #[serde(default = "yes")]
     pub running: bool,
+    /// Who vouches for what no machine can check of it; without it, the data protection officer.
+    #[serde(default)]
+    pub vouched_by: Option<Words>,
     /// How an unclear or contradictory published notice was understood.
     #[serde(default)]
     pub reading: Option<Words>,

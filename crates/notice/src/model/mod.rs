@@ -3,6 +3,7 @@
 mod claims;
 mod clause;
 mod data;
+mod evidence;
 pub(crate) mod formats;
 mod keep;
 mod party;
@@ -13,6 +14,7 @@ mod words;
 pub use claims::{Claims, ClaimsForm, ClaimsTable};
 pub use clause::{AtEnd, Basis, Clause, ConsentAsked, Form, Provision, Purpose, Requirement, SpecialBasis};
 pub use data::{Category, CategoryName, Clock, Fact, Function, Role, Source, SpecialCategory};
+pub use evidence::EvidenceKind;
 pub use keep::{Keep, KeepForm, KeepTable};
 pub use party::{Acting, Authority, Capacity, Contact, Edition, Officer, Party, Product};
 pub use recipient::{Recipient, RecipientRole, Transfer, TransferGround};

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use types::Period;
 
-use super::{Sentence, Words};
+use super::{EvidenceKind, Sentence, Words};
 
 /// The rights of the person, in the order of the Regulation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -122,6 +122,12 @@ pub struct Measure {
     pub de: String,
     /// English.
     pub en: String,
+    /// By what it is shown to be true, beside what follows from its kind.
+    #[serde(default)]
+    pub evidence: Vec<EvidenceKind>,
+    /// Who vouches for it where no machine can check it; without it, the data protection officer.
+    #[serde(default)]
+    pub vouched_by: Option<Words>,
     /// Which claims of the published notice it carries.
     #[serde(default)]
     pub claims: Vec<String>,

@@ -5,6 +5,8 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::EvidenceKind;
+
 /// The languages a notice is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -94,6 +96,12 @@ pub struct Sentence {
     /// What the sentence speaks about; without it, taken from the part it stands in.
     #[serde(default)]
     pub kind: Option<Kind>,
+    /// By what it is shown to be true, beside what follows from its kind.
+    #[serde(default)]
+    pub evidence: Vec<EvidenceKind>,
+    /// Who vouches for it where no machine can check it; without it, the data protection officer.
+    #[serde(default)]
+    pub vouched_by: Option<Words>,
     /// Which claims of the published notice it carries.
     #[serde(default)]
     pub claims: Vec<String>,

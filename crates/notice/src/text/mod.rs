@@ -8,7 +8,7 @@ mod writer;
 
 use serde::Serialize;
 
-use crate::model::{Kind, Lang, Notice};
+use crate::model::{EvidenceKind, Kind, Lang, Notice, Words};
 
 /// The whole text in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -45,6 +45,12 @@ pub struct Statement {
     pub claims: Vec<String>,
     pub kind: Kind,
     pub about: About,
+    /// By what it is shown to be true, where the notice itself says so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<EvidenceKind>,
+    /// Who vouches for it, where the notice names somebody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vouched_by: Option<Words>,
 }
 
 /// What a statement is about.

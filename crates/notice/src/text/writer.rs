@@ -1,7 +1,7 @@
 //! Collects sections and statements in one language.
 
 use super::{About, Section, Statement};
-use crate::model::{Clause, Kind, Lang, Notice, SectionName, Sentence};
+use crate::model::{Clause, EvidenceKind, Kind, Lang, Notice, SectionName, Sentence, Words};
 
 pub(super) struct Writer<'a> {
     pub notice: &'a Notice,
@@ -46,7 +46,10 @@ impl<'a> Writer<'a> {
     }
 
     pub fn statement(&mut self, id: String, kind: Kind, text: String, claims: &[String], about: About) {
-        let statement = Statement { id, text, claims: claims.to_vec(), kind, about };
+        let clause = about.clauses.first().filter(|_| about.clauses.len() == 1);
+        let vouched_by = clause.and_then(|id| self.notice.clause(id)).and_then(|clause| clause.vouched_by.clone());
+        let claims = claims.to_vec();
+        let statement = Statement { id, text, claims, kind, about, evidence: Vec::new(), vouched_by };
         self.sections.last_mut().expect("a section was opened").statements.push(statement);
     }
 
@@ -56,6 +59,15 @@ impl<'a> Writer<'a> {
         claims.extend(also.iter().filter(|claim| !sentence.claims.contains(claim)).cloned());
         let kind = sentence.kind.unwrap_or(kind);
         self.statement(format!("{owner}.{}", sentence.id), kind, sentence.get(self.lang).to_owned(), &claims, about);
+        self.shown_by(&sentence.evidence, sentence.vouched_by.as_ref());
+    }
+
+    /// Of the statement written last: what the notice says of its evidence.
+    pub fn shown_by(&mut self, evidence: &[EvidenceKind], vouched_by: Option<&Words>) {
+        let last = self.sections.last_mut().and_then(|section| section.statements.last_mut());
+        let statement = last.expect("a statement was written");
+        statement.evidence = evidence.to_vec();
+        statement.vouched_by = vouched_by.cloned().or(statement.vouched_by.take());
     }
 
     /// The sentences of a table, or the standard one if it has none.

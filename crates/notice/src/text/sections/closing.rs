@@ -19,6 +19,7 @@ fn measures(writer: &mut Writer<'_>) {
     for measure in &notice.measures {
         let text = writer.lang_of(&measure.de, &measure.en);
         writer.statement(format!("measure.{}", measure.id), Kind::Security, text, &measure.claims, About::default());
+        writer.shown_by(&measure.evidence, measure.vouched_by.as_ref());
     }
 }
 
