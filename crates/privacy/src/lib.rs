@@ -9,6 +9,7 @@ mod model;
 mod privacy;
 mod refusals;
 pub mod retention;
+pub mod signature;
 mod tx;
 pub mod visits;
 

@@ -156,6 +156,18 @@ table! {
 }
 
 table! {
+table! {
+    /// The public half of a key that this server signs or signed with.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct SigningKey in "signing_key" {
+        key: ["kid"], tenant: None, subject: SubjectPath::Nobody, starts: Starts::Never, erase: Erase::Nothing,
+    }
+    kid: String = plain("the key's thumbprint (RFC 7638)"),
+    public_key: String = plain("the public key, base64url"),
+    created_at: Time = plain("when the key was made"),
+    retired_at: Option<Time> = plain("when another took its place"),
+}
+
     /// One request for a page.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct WebVisit in "web_visit" {

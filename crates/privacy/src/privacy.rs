@@ -1,7 +1,11 @@
 //! The one way to the database: a transaction begins with the gate's decision, and a person's look at personal data
 //! is in the audit log before the first row is read.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use parking_lot::Mutex;
 use store::{CategorySet, DataMap, Database, Permit};
@@ -11,6 +15,7 @@ use crate::{
     Action, Error, Facts, Gate, Grant, Refused, Result, Tx, audit,
     gate::Reason,
     refusals::{RefusalCount, Refusals},
+    signature::Signer,
 };
 
 /// The same person looking at the same thing again within this time is one look in the audit log.
@@ -45,6 +50,8 @@ struct Inner {
     refusals: Refusals,
     looks: Mutex<HashMap<([u8; 16], Look), Time>>,
     agents: audit::Agents,
+    /// Read at the start, by who serves; commands that only look have none.
+    signer: OnceLock<Signer>,
 }
 
 /// The database behind the gate. Clones share it.
@@ -61,6 +68,7 @@ impl Privacy {
             refusals: Refusals::default(),
             looks: Mutex::default(),
             agents: audit::Agents::new(),
+            signer: OnceLock::new(),
         }))
     }
 
@@ -79,6 +87,15 @@ impl Privacy {
     /// Names the browser and system of a request.
     pub fn agents(&self) -> &audit::Agents {
         &self.0.agents
+    }
+
+    /// What signs packages, receipts and reports.
+    pub fn signer(&self) -> Result<&Signer> {
+        self.0.signer.get().ok_or_else(|| Error::Setup("no signing key was loaded".into()))
+    }
+
+    pub(crate) fn set_signer(&self, signer: Signer) {
+        let _ = self.0.signer.set(signer);
     }
 
     /// Asks the gate, and counts a refusal.

@@ -6,7 +6,7 @@ use bus::Bus;
 use http::{App, Product, Products, Rooms};
 use jiff::tz::TimeZone;
 use messages::Outbox;
-use privacy::{Gate, Privacy};
+use privacy::{Gate, Privacy, signature::Keeping};
 use store::Database;
 use telemetry::{profile::Catalogue, service::Catalogues};
 use types::{Clock, Ctx, Rng, TenantId};
@@ -34,6 +34,8 @@ pub enum Time {
 pub struct Choices {
     pub database: store::Url,
     pub database_settings: store::Settings,
+    /// The file of the private key that packages and receipts are signed with, if it is not where it usually is.
+    pub signing_key: Option<std::path::PathBuf>,
     pub products: Vec<Product>,
     pub http: http::Settings,
     pub time: Time,
@@ -84,6 +86,8 @@ impl House {
             Time::Given(clock) => clock,
         };
         let privacy = Privacy::new(database.clone(), gate, clock.clone(), choices.rng);
+        let keeping = Keeping::of(choices.signing_key.as_deref(), &choices.database);
+        privacy.load_signer(&house_ctx(&"".into(), "signing_key"), &keeping).await?;
         let bus = Bus::new();
         let outbox = Outbox::new(privacy.clone(), bus.clone(), mail::settings(&choices.mail, &products)?);
         let imprints = courier::imprints(&products, &choices.http.public_url, &time_zone(&choices.mail)?);

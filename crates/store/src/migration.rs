@@ -14,6 +14,7 @@ macro_rules! migrations {
 migrations![
     "0001_house",
     "0002_privacy",
+    "0006_package",
     "0010_identity",
     "0020_places",
     "0030_devices",

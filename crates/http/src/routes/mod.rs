@@ -25,6 +25,7 @@ pub mod sandbox;
 mod series;
 pub mod session;
 pub mod sessions;
+mod signing_keys;
 mod stream;
 pub mod tenants;
 pub mod tokens;
@@ -62,6 +63,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(sandbox::router())
         .merge(session::router())
         .merge(sessions::router())
+        .merge(signing_keys::router())
         .merge(tenants::router())
         .merge(tokens::router())
         .merge(unknown_devices::router())

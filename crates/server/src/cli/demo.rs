@@ -66,6 +66,7 @@ async fn start(args: &Args, directory: &TempDir, broker: Option<&Broker>) -> Res
     let house = House::build(Choices {
         database,
         database_settings: store::Settings::default(),
+        signing_key: None,
         products: vec![products::load(&args.product)?],
         http: http::Settings { public_url: format!("http://{}", args.listen), ..http::Settings::default() },
         time: Time::Sandbox,

@@ -7,7 +7,9 @@ mod notice;
 mod openapi;
 mod sandbox;
 mod serve;
+mod signing_key;
 mod sweep;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -49,6 +51,11 @@ enum Command {
     Sandbox(sandbox::Command),
     /// Run retention once, now
     Sweep(Box<sweep::Args>),
+    /// Verify a signed file offline: a package, a receipt, a report; ends with 1 where it does not hold
+    Verify(verify::Args),
+    /// Show or replace the key that packages and receipts are signed with
+    #[command(subcommand)]
+    SigningKey(signing_key::Command),
 }
 
 /// What a command ends with: whether all was well, or why it could not be done.
@@ -61,6 +68,8 @@ pub fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Notice(command) => notice::run(command),
         Command::Openapi => openapi::run(),
+        Command::Verify(args) => verify::run(args),
+        Command::SigningKey(command) => within(signing_key::run(command)),
         Command::Serve(args) => within(serve::run(*args)),
         Command::Init(args) => within(init::run(*args)),
         Command::Demo(args) => within(demo::run(*args)),

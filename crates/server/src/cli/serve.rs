@@ -38,6 +38,7 @@ impl Args {
         Ok(Choices {
             database: self.database.database.clone(),
             database_settings: self.database.settings(),
+            signing_key: self.database.signing_key.clone(),
             products: products.collect::<Result<_, _>>()?,
             http: http::Settings {
                 behind_proxy: self.listen.behind_proxy,

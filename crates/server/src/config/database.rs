@@ -1,6 +1,9 @@
 //! Where the data lies.
 
+use std::path::PathBuf;
+
 use clap::Args;
+use privacy::signature::Keeping;
 
 /// Where the data lies, and how many connections lead there.
 #[derive(Args, Clone, Debug)]
@@ -14,9 +17,17 @@ pub struct DatabaseArgs {
     /// Connections at most (PostgreSQL)
     #[arg(long, env = "OBHUT_POSTGRES_CONNECTIONS_MAX", default_value_t = 16, value_name = "COUNT")]
     pub postgres_connections_max: usize,
+    /// The private key that packages and receipts are signed with; made where there is none. Without this: the file
+    /// signing-key beside the SQLite database, or a row of the PostgreSQL database
+    #[arg(long, env = "OBHUT_SIGNING_KEY", value_name = "FILE")]
+    pub signing_key: Option<PathBuf>,
 }
 
 impl DatabaseArgs {
+    pub fn signing_key(&self) -> Keeping {
+        Keeping::of(self.signing_key.as_deref(), &self.database)
+    }
+
     pub fn settings(&self) -> store::Settings {
         store::Settings { readers_count: self.readers_count, postgres_connections_max: self.postgres_connections_max }
     }

@@ -69,6 +69,7 @@ const ALLOWED: &[(&str, Least)] = &[
     ("list_series", Is(Anyone)),
     ("list_sessions", Is(Anyone)),
     ("list_sweeps", Is(Staff)),
+    ("list_signing_keys", Public),
     ("list_tenants", Is(Anyone)),
     ("list_tokens", Is(Admin)),
     ("list_unknown_devices", Is(Staff)),

@@ -31,6 +31,7 @@ mod sandbox;
 mod series;
 mod session;
 mod sessions;
+mod signing_keys;
 mod start;
 mod stream;
 mod tenants;

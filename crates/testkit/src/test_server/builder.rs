@@ -23,6 +23,7 @@ pub struct Builder {
     codec: Option<(String, String)>,
     directory: Option<TempDir>,
     settings: http::Settings,
+    seed: Option<u64>,
 }
 
 /// The directory of the product progres.
@@ -85,6 +86,13 @@ impl Builder {
         self
     }
 
+    /// With other chance than every other server, where two of them meet.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
     pub async fn start(self) -> TestServer {
         self.try_start().await.unwrap_or_else(|error| panic!("the server starts: {error}"))
     }
@@ -106,11 +114,12 @@ impl Builder {
         };
         let choices = Choices {
             database: url.parse()?,
+            signing_key: None,
             database_settings: store::Settings { postgres_connections_max: 4, ..store::Settings::default() },
             products: vec![product(&product_path, self.notice.as_deref())?],
             http: self.settings,
             time: if self.sandbox { Sandbox } else { Given(Clock::mock(start)) },
-            rng: Rng::seeded(1),
+            rng: Rng::seeded(self.seed.unwrap_or(1)),
             mail: config::MailArgs { smtp: Some(mail.url()), ..config::MailArgs::default() },
             mqtt: config::MqttArgs { mqtt: self.mqtt },
         };
