@@ -9,10 +9,12 @@
 //! letter.heading(1, "Ihre Daten");
 //! letter.table("Ihre Konten", ["Name", "Seit"], vec![vec!["Erika Muster".into(), "2024".into()]]);
 //! assert!(letter.to_html().starts_with("<!doctype html>"));
+//! assert!(letter.to_pdf().starts_with(b"%PDF"));
 //! ```
 
 mod document;
 mod html;
 mod markdown;
+mod pdf;
 
 pub use document::{Block, Document, Fact, Heading, Paragraph, Table};

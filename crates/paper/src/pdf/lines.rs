@@ -1,0 +1,190 @@
+//! Breaking text into lines: where Unicode allows it, within long words where the language does.
+
+use std::rc::Rc;
+
+use super::typeface::{Piece, Typesetter, Weight, in_font};
+
+/// A word is hyphenated to fill a line only where more than this part of the line would stay empty.
+const RAGGED_PART_MAX: f32 = 0.22;
+/// Shorter words are left whole.
+const WORD_LETTERS_MIN: usize = 7;
+
+/// How text is set.
+#[derive(Clone, Copy)]
+pub(super) struct Style {
+    pub weight: Weight,
+    pub size: f32,
+    /// From one baseline to the next.
+    pub leading: f32,
+    pub colour: Colour,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Colour {
+    Black,
+    Quiet,
+}
+
+/// One line, ready to be drawn.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Line {
+    pub pieces: Vec<Rc<Piece>>,
+}
+
+impl Line {
+    /// Its width for a size of 1.
+    pub fn width(&self) -> f32 {
+        match self.pieces.split_last() {
+            Some((last, rest)) => rest.iter().map(|piece| piece.advance).sum::<f32>() + last.width,
+            None => 0.0,
+        }
+    }
+}
+
+pub(super) struct Breaker<'a> {
+    pub typesetter: &'a Typesetter,
+    pub language: Option<hypher::Lang>,
+}
+
+impl<'a> Breaker<'a> {
+    pub fn new(typesetter: &'a Typesetter, lang: &str) -> Self {
+        let language = match lang.get(..2) {
+            Some("de") => Some(hypher::Lang::German),
+            Some("en") => Some(hypher::Lang::English),
+            _ => None,
+        };
+        Self { typesetter, language }
+    }
+
+    /// The lines of a text within a width; at least one.
+    pub fn lines(&self, text: &str, style: Style, width: f32) -> Vec<Line> {
+        let mut filling = Filling {
+            breaker: self,
+            weight: style.weight,
+            width: width / style.size,
+            lines: Vec::new(),
+            line: Line::default(),
+            at: 0.0,
+        };
+        for paragraph in in_font(text).split('\n') {
+            let mut start = 0;
+            for (end, _) in unicode_linebreak::linebreaks(paragraph) {
+                filling.add(&paragraph[start..end]);
+                start = end;
+            }
+            filling.end_line();
+        }
+        filling.lines
+    }
+
+    /// The width of the widest part that is never broken, and of the whole on one line.
+    pub fn widths(&self, text: &str, style: Style) -> (f32, f32) {
+        let (mut least, mut whole) = (0.0f32, 0.0f32);
+        for paragraph in in_font(text).split('\n') {
+            let (mut start, mut line) = (0, 0.0);
+            for (end, _) in unicode_linebreak::linebreaks(paragraph) {
+                let piece = self.typesetter.set(style.weight, &paragraph[start..end]);
+                least = least.max(piece.width);
+                whole = whole.max(line + piece.width);
+                line += piece.advance;
+                start = end;
+            }
+        }
+        (least * style.size, whole * style.size)
+    }
+
+    /// Where a word may be broken, in bytes.
+    fn syllables(&self, word: &str) -> Vec<usize> {
+        let Some(language) = self.language else { return Vec::new() };
+        let mut breaks = Vec::new();
+        let mut start = 0;
+        for part in word.split_inclusive(|letter: char| !letter.is_alphabetic()) {
+            let letters = part.trim_end_matches(|letter: char| !letter.is_alphabetic());
+            if letters.chars().count() >= WORD_LETTERS_MIN {
+                let mut at = start;
+                let syllables: Vec<&str> = hypher::hyphenate(letters, language).collect();
+                for syllable in syllables.iter().take(syllables.len().saturating_sub(1)) {
+                    at += syllable.len();
+                    breaks.push(at);
+                }
+            }
+            start += part.len();
+        }
+        breaks
+    }
+}
+
+/// A paragraph on its way into lines. Widths are for a size of 1.
+struct Filling<'a> {
+    breaker: &'a Breaker<'a>,
+    weight: Weight,
+    width: f32,
+    lines: Vec<Line>,
+    line: Line,
+    at: f32,
+}
+
+impl Filling<'_> {
+    fn add(&mut self, part: &str) {
+        let mut rest = part;
+        loop {
+            let piece = self.breaker.typesetter.set(self.weight, rest);
+            if self.at + piece.width <= self.width {
+                self.at += piece.advance;
+                self.line.pieces.push(piece);
+                return;
+            }
+            let room = self.width - self.at;
+            let too_long = piece.width > self.width;
+            if too_long || room > self.width * RAGGED_PART_MAX {
+                if let Some((piece, cut)) = self.hyphenated(rest, room) {
+                    self.line.pieces.push(piece);
+                    rest = &rest[cut..];
+                    self.end_line();
+                    continue;
+                }
+            }
+            if !self.line.pieces.is_empty() {
+                self.end_line();
+                continue;
+            }
+            let cut = self.letters_that_fit(rest);
+            self.line.pieces.push(self.breaker.typesetter.set(self.weight, &rest[..cut]));
+            rest = &rest[cut..];
+            if rest.is_empty() {
+                return;
+            }
+            self.end_line();
+        }
+    }
+
+    fn end_line(&mut self) {
+        self.lines.push(std::mem::take(&mut self.line));
+        self.at = 0.0;
+    }
+
+    /// The longest beginning of a word that fits with a hyphen, and where it was cut.
+    fn hyphenated(&self, word: &str, room: f32) -> Option<(Rc<Piece>, usize)> {
+        let breaks = self.breaker.syllables(word);
+        let fits = |cut: &usize| {
+            let piece = self.breaker.typesetter.set_hyphenated(self.weight, &word[..*cut]);
+            (piece.width <= room).then_some((piece, *cut))
+        };
+        breaks.iter().rev().find_map(fits)
+    }
+
+    /// How many bytes of a word that knows no syllables fit on an empty line: at least one letter.
+    fn letters_that_fit(&self, word: &str) -> usize {
+        let whole = self.breaker.typesetter.set(self.weight, word);
+        let mut width = 0.0;
+        let mut cut = 0;
+        for glyph in &whole.glyphs {
+            width += glyph.advance;
+            if width > self.width && cut > 0 {
+                return cut;
+            }
+            cut = glyph.text.end;
+        }
+        cut
+    }
+}

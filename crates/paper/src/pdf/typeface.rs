@@ -1,0 +1,132 @@
+//! The typeface: which letters it has, and how words are set in it.
+
+use std::{cell::RefCell, collections::HashMap, ops::Range, rc::Rc, sync::OnceLock};
+
+use rustybuzz::{Face, UnicodeBuffer};
+
+static REGULAR: &[u8] = include_bytes!("../../fonts/Inter-Regular.otf");
+static STRONG: &[u8] = include_bytes!("../../fonts/Inter-SemiBold.otf");
+
+/// Stands for a letter the typeface lacks.
+const MISSING: char = '□';
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Weight {
+    Regular,
+    Strong,
+}
+
+impl Weight {
+    pub fn data(self) -> &'static [u8] {
+        match self {
+            Self::Regular => REGULAR,
+            Self::Strong => STRONG,
+        }
+    }
+
+    fn face(self) -> &'static Face<'static> {
+        static FACES: OnceLock<[Face<'static>; 2]> = OnceLock::new();
+        let faces = FACES.get_or_init(|| [REGULAR, STRONG].map(|data| Face::from_slice(data, 0).expect("our font")));
+        match self {
+            Self::Regular => &faces[0],
+            Self::Strong => &faces[1],
+        }
+    }
+}
+
+/// The text with what the typeface lacks replaced, and what cannot be seen left out. Breaks of lines stay.
+pub(super) fn in_font(text: &str) -> String {
+    let face = Weight::Regular.face();
+    let printable = text.chars().filter_map(|letter| match letter {
+        '\n' => Some('\n'),
+        _ if letter.is_whitespace() && letter != '\u{a0}' && letter != '\u{202f}' || letter.is_control() => Some(' '),
+        // Marks of direction, joiners and soft hyphens: they would be seen as boxes.
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => None,
+        '\u{fe00}'..='\u{fe0f}' => None,
+        _ if face.glyph_index(letter).is_some() => Some(letter),
+        _ => Some(MISSING),
+    });
+    printable.collect()
+}
+
+/// A piece of text, set, with its measures for a size of 1.
+#[derive(Debug)]
+pub(super) struct Piece {
+    pub text: String,
+    pub glyphs: Vec<Glyph>,
+    /// Without the spaces at its end.
+    pub width: f32,
+    /// With them.
+    pub advance: f32,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Glyph {
+    pub id: u32,
+    /// The bytes of the text it stands for.
+    pub text: Range<usize>,
+    pub advance: f32,
+    pub x_offset: f32,
+    pub y_offset: f32,
+}
+
+/// Sets words; remembers those it has set.
+#[derive(Default)]
+pub(super) struct Typesetter {
+    pieces: RefCell<HashMap<(Weight, String), Rc<Piece>>>,
+}
+
+impl Typesetter {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The text must have passed [`in_font`].
+    pub fn set(&self, weight: Weight, text: &str) -> Rc<Piece> {
+        let key = (weight, text.to_owned());
+        if let Some(known) = self.pieces.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let piece = Rc::new(shape(weight, text));
+        self.pieces.borrow_mut().insert(key, Rc::clone(&piece));
+        piece
+    }
+
+    /// The same with a hyphen at its end that is none when the text is read or copied.
+    pub fn set_hyphenated(&self, weight: Weight, text: &str) -> Rc<Piece> {
+        let mut piece = shape(weight, &format!("{text}-"));
+        piece.text = format!("{text}\u{ad}");
+        if let Some(hyphen) = piece.glyphs.last_mut() {
+            hyphen.text = text.len()..piece.text.len();
+        }
+        Rc::new(piece)
+    }
+}
+
+fn shape(weight: Weight, text: &str) -> Piece {
+    let face = weight.face();
+    let mut buffer = UnicodeBuffer::new();
+    buffer.push_str(text);
+    buffer.set_direction(rustybuzz::Direction::LeftToRight);
+    buffer.guess_segment_properties();
+    let shaped = rustybuzz::shape(face, &[], buffer);
+    let em = face.units_per_em() as f32;
+    let starts: Vec<usize> = shaped.glyph_infos().iter().map(|info| info.cluster as usize).collect();
+    let end_of = |start: usize| starts.iter().copied().find(|other| *other > start).unwrap_or(text.len());
+    let glyphs: Vec<Glyph> = shaped
+        .glyph_infos()
+        .iter()
+        .zip(shaped.glyph_positions())
+        .map(|(info, position)| Glyph {
+            id: info.glyph_id,
+            text: info.cluster as usize..end_of(info.cluster as usize),
+            advance: position.x_advance as f32 / em,
+            x_offset: position.x_offset as f32 / em,
+            y_offset: position.y_offset as f32 / em,
+        })
+        .collect();
+    let advance: f32 = glyphs.iter().map(|glyph| glyph.advance).sum();
+    let seen = text.trim_end_matches(' ').len();
+    let spaces: f32 = glyphs.iter().filter(|glyph| glyph.text.start >= seen).map(|glyph| glyph.advance).sum();
+    Piece { text: text.to_owned(), glyphs, width: advance - spaces, advance }
+}
