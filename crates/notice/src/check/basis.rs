@@ -1,7 +1,7 @@
 //! The legal basis, and what each basis wants said beside it.
 
 use super::Checked;
-use crate::model::{Basis, Clause, SpecialBasis};
+use crate::model::{Basis, Clause, Objection, SpecialBasis};
 
 /// Words that show somebody means consent.
 const CONSENT_WORDS: [&str; 4] = ["einwillig", "einverständ", "zustimm", "consent"];
@@ -12,6 +12,7 @@ pub(super) fn check(checked: &mut Checked<'_, '_>) {
         said_beside(checked, clause, &path);
         consent(checked, clause, &path);
         special(checked, clause, &path);
+        objection(checked, clause, &path);
     }
     cookies(checked);
 }
@@ -97,6 +98,17 @@ fn special(checked: &mut Checked<'_, '_>, clause: &Clause, path: &str) {
             reason,
             "consent = { ask = { de = …, en = … } }",
         );
+    }
+}
+
+/// Art. 21 is about the public interest and legitimate interests; elsewhere the promise would be empty.
+fn objection(checked: &mut Checked<'_, '_>, clause: &Clause, path: &str) {
+    let may_object = matches!(clause.basis, Basis::LegitimateInterests | Basis::PublicTask);
+    if clause.objection == Objection::Automatic && !may_object {
+        let letter = clause.basis.letter();
+        let reason = format!("Art. 21 gives no objection to what rests on Art. 6(1)({letter}); consent is withdrawn");
+        let help = "leave it out, or keep the basis that really carries the processing";
+        checked.at_key("objection_other_basis", &format!("{path}.objection"), reason, help);
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) fn clause(old: &Clause, new: &Clause) -> Vec<Detail> {
         value("purpose", &old.purpose.id, &new.purpose.id),
         value("basis", &format!("{:?}", old.basis), &format!("{:?}", new.basis)),
         value("special_basis", &format!("{:?}", old.special_basis), &format!("{:?}", new.special_basis)),
+        value("objection", &format!("{:?}", old.objection), &format!("{:?}", new.objection)),
         value("at_end", &format!("{:?}", old.at_end), &format!("{:?}", new.at_end)),
         value("form", &format!("{:?}", old.form), &format!("{:?}", new.form)),
         value("shown", &optional(old.shown), &optional(new.shown)),

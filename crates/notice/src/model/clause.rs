@@ -41,6 +41,9 @@ pub struct Clause {
     /// What the person is asked. Needed with "consent".
     #[serde(default)]
     pub consent: Option<ConsentAsked>,
+    /// How an objection (Art. 21) is met.
+    #[serde(default)]
+    pub objection: Objection,
     /// Holds only while these facts have one of these values.
     #[serde(default)]
     pub when: BTreeMap<String, BTreeSet<String>>,
@@ -184,6 +187,18 @@ pub struct ConsentAsked {
     /// Whether it covers the transfer to a third country as well (Art. 49(1)(a)).
     #[serde(default)]
     pub transfer: bool,
+}
+
+/// What follows when a person objects (Art. 21).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Objection {
+    /// It is examined; the processing rests until it is decided (Art. 18(1)(d)).
+    #[default]
+    Examined,
+    /// It is honoured at once and without reasons, and a browser's signal (Sec-GPC: 1) is one: direct marketing
+    /// (Art. 21(2) and (3)), analytics, sharing.
+    Automatic,
 }
 
 /// Art. 13(2)(e): must the data be provided, and what if not.

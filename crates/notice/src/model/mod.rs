@@ -12,7 +12,7 @@ mod rights;
 mod words;
 
 pub use claims::{Claims, ClaimsForm, ClaimsTable};
-pub use clause::{AtEnd, Basis, Clause, ConsentAsked, Form, Provision, Purpose, Requirement, SpecialBasis};
+pub use clause::{AtEnd, Basis, Clause, ConsentAsked, Form, Objection, Provision, Purpose, Requirement, SpecialBasis};
 pub use data::{Category, CategoryName, Clock, Fact, Function, Role, Source, SpecialCategory};
 pub use evidence::EvidenceKind;
 pub use keep::{Keep, KeepForm, KeepTable};

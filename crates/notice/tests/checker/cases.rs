@@ -159,6 +159,11 @@ pub const CASES: &[Case] = &[
         )],
     ),
     (
+        "objection_other_basis",
+        "objection = \"automatic\"",
+        &[("[clause.audit]\n", "[clause.audit]\nobjection = \"automatic\"\n")],
+    ),
+    (
         "consent_other_basis",
         "consent = { ask",
         &[(

@@ -2,7 +2,7 @@
 
 use super::open;
 use crate::{
-    model::{Basis, Category, Clause, Kind, SectionName, Sentence},
+    model::{Basis, Category, Clause, Kind, Objection, SectionName, Sentence},
     text::{About, writer::Writer},
 };
 
@@ -38,13 +38,14 @@ type Part<'a> = (&'static str, Kind, String, &'a [String]);
 /// What every clause has to say about itself, in the order of Art. 13.
 fn statements<'a>(writer: &Writer<'_>, clause: &'a Clause) -> Vec<Part<'a>> {
     let claims = &clause.claims;
-    let parts: [(&str, Kind, Option<String>, &[String]); 10] = [
+    let parts: [(&str, Kind, Option<String>, &[String]); 11] = [
         ("data", Kind::Collect, data(writer, clause), &claims.data),
         ("uses", Kind::Collect, uses(writer, clause), &[]),
         ("purpose", Kind::Purpose, Some(purpose(writer, clause)), &claims.purpose),
         ("when", Kind::Condition, when(writer, clause), &claims.when),
         ("basis", Kind::Basis, Some(basis(writer, clause)), &claims.basis),
         ("consent", Kind::Consent, consent(writer, clause), &[]),
+        ("objection", Kind::Right, objection(writer, clause), &[]),
         ("form", Kind::Purpose, writer.form(clause.form).map(str::to_owned), &[]),
         ("viewers", Kind::Access, viewers(writer, clause), &claims.viewers),
         ("reading", Kind::Reading, reading(writer, clause), &[]),
@@ -154,6 +155,14 @@ fn consent(writer: &Writer<'_>, clause: &Clause) -> Option<String> {
         " Without consent this processing does not take place; it can be withdrawn at any time.",
     );
     Some(text + end)
+}
+
+fn objection(writer: &Writer<'_>, clause: &Clause) -> Option<String> {
+    let text = writer.say(
+        "Dieser Verarbeitung können Sie jederzeit ohne Angabe von Gründen widersprechen; sie endet dann sofort. Auch das Signal „Global Privacy Control“ Ihres Browsers gilt als Widerspruch.",
+        "You can object to this processing at any time without giving reasons; it then ends at once. The “Global Privacy Control” signal of your browser counts as an objection, too.",
+    );
+    (clause.objection == Objection::Automatic).then(|| text.to_owned())
 }
 
 fn viewers(writer: &Writer<'_>, clause: &Clause) -> Option<String> {
