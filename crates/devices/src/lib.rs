@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub use error::{Error, FieldError};
 pub use model::{
     AtPlace, Change, CountInPlace, Device, Filter, Gateway, GatewayChange, GatewayFilter, GatewayPage, New, NewGateway,
-    NoSuchSort, Page, Sort, UnknownDevice,
+    Page, Sort, UnknownDevice,
 };
 pub use registry::{KnownDevice, KnownGateway, Registry};
 pub use rules::Status;

@@ -1,7 +1,5 @@
 //! A device.
 
-use std::str::FromStr;
-
 use store::{Erase, Starts, SubjectPath, key, personal, plain, table};
 use types::{DeviceId, Eui, PlaceId, TenantId, Time};
 
@@ -98,18 +96,6 @@ impl Sort {
             Self::MeterNumber => "meter_number",
             Self::Site => "site",
         }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("sort by name, dev_eui, profile, meter_number or site")]
-pub struct NoSuchSort;
-
-impl FromStr for Sort {
-    type Err = NoSuchSort;
-    fn from_str(text: &str) -> Result<Self, NoSuchSort> {
-        let all = [Self::Name, Self::DevEui, Self::Profile, Self::MeterNumber, Self::Site];
-        all.into_iter().find(|sort| sort.column() == text).ok_or(NoSuchSort)
     }
 }
 

@@ -4,6 +4,6 @@ mod device;
 mod gateway;
 mod unknown;
 
-pub use device::{AtPlace, Change, CountInPlace, Device, Filter, New, NoSuchSort, Page, Sort};
+pub use device::{AtPlace, Change, CountInPlace, Device, Filter, New, Page, Sort};
 pub use gateway::{Gateway, GatewayChange, GatewayFilter, GatewayPage, NewGateway};
 pub use unknown::UnknownDevice;

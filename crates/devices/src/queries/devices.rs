@@ -1,7 +1,7 @@
 //! The statements over devices.
 
 use privacy::Tx;
-use store::{Value, params, sql};
+use store::{FromRow, Value, params, sql};
 use types::{DeviceId, Eui, PlaceId, TenantId};
 
 use crate::{CountInPlace, Device, Filter, Result, rules};
@@ -109,6 +109,18 @@ pub(crate) async fn get(tx: &mut Tx, device: DeviceId) -> Result<Option<Device>>
         " FROM device d JOIN tenant_reach r ON r.below_id = d.tenant_id WHERE r.tenant_id = $1 AND d.device_id = $2"
     );
     Ok(tx.one(statement, params![tenant, device]).await?)
+}
+
+/// Those of the devices that are within reach, in the order given.
+pub(crate) async fn some(tx: &mut Tx, devices: &[DeviceId]) -> Result<Vec<Device>> {
+    let tenant = tx.ctx().tenant;
+    let statement = sql!(
+        "SELECT ",
+        columns!(),
+        " FROM device d JOIN tenant_reach r ON r.below_id = d.tenant_id WHERE r.tenant_id = $1 AND d.device_id = $2"
+    );
+    let found = tx.query_many(statement, devices.iter().map(|id| params![tenant, *id].into()).collect()).await?;
+    found.iter().flatten().map(|row| Ok(Device::from_row(row).map_err(privacy::Error::from)?)).collect()
 }
 
 /// Whose device it is, if it is within reach.

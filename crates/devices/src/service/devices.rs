@@ -33,6 +33,12 @@ impl Service {
         queries::devices::get(&mut tx, device).await?.ok_or(Error::NotFound)
     }
 
+    /// Those of the devices that are within reach, in the order given.
+    pub async fn some(&self, ctx: &Ctx, devices: &[DeviceId]) -> Result<Vec<Device>> {
+        let mut tx = self.house.privacy.read(ctx, Look::list(Self::KIND), &[Self::CATEGORY]).await?;
+        queries::devices::some(&mut tx, devices).await
+    }
+
     /// Whose device it is, if it is within reach. Says nothing personal.
     pub async fn tenant_of(&self, ctx: &Ctx, device: DeviceId) -> Result<Option<TenantId>> {
         let mut tx = self.house.privacy.read_plain(ctx).await?;

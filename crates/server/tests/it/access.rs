@@ -64,6 +64,7 @@ const ALLOWED: &[(&str, Least)] = &[
     ("list_places", Is(Anyone)),
     ("list_points", Is(Anyone)),
     ("list_profiles", Is(Anyone)),
+    ("list_recent_devices", Is(Anyone)),
     ("list_refusals", Is(Staff)),
     ("list_rules", Is(Anyone)),
     ("list_series", Is(Anyone)),

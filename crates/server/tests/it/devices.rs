@@ -130,9 +130,37 @@ both_databases! {
         let seen = reader.get(&format!("/api/devices/{}", id(device))).await.expect(200);
         assert_eq!((&seen["status"], &seen["latest"]), (&json!("online"), &latest));
         staff.get("/api/devices?status=asleep").await.expect(400);
-        staff.get("/api/devices?sort=colour").await.expect(422);
+        staff.get("/api/devices?sort=colour").await.expect(400);
         let backwards = staff.get("/api/devices?sort=-dev_eui&limit=2").await.expect(200);
         assert_eq!(names(&backwards), ["Meter 5", "Meter 4"]);
+    }
+
+    async fn pro_11_whoever_spoke_last_comes_first_and_only_within_reach(builder: Builder) {
+        let server = builder.start().await;
+        let staff = server.staff().await;
+        let root = server.root().await;
+        let customer = server.tenant(root, "Customer").await;
+        let theirs = server.someone(customer, "user@customer.example", Role::User).await;
+        for (number, tenant) in [(1, root), (2, root), (3, customer), (4, root)] {
+            meter(&staff, tenant, &format!("000000000000000{number}"), &format!("Meter {number}")).await;
+        }
+        let machine = server.machine(&["ingest"]).await;
+        let recent = async |client: &Client, limit: u8| {
+            names(&client.get(&format!("/api/devices/recent?limit={limit}")).await.expect(200)).join(", ")
+        };
+        assert_eq!(recent(&staff, 9).await, "", "nobody has spoken");
+        for number in [2, 1, 3] {
+            let message = json!({ "device": format!("000000000000000{number}"), "values": { "volume": 12.5 } });
+            machine.post("/api/ingest/plain", message).await.expect(200);
+            server.advance(Duration::from_secs(1)).await;
+        }
+        assert_eq!(recent(&staff, 9).await, "Meter 3, Meter 1, Meter 2");
+        server.house().app.telemetry().archive().await.unwrap();
+        assert_eq!(recent(&staff, 2).await, "Meter 3, Meter 1");
+        // The archived and what came since are one list.
+        machine.post("/api/ingest/plain", json!({ "device": "0000000000000002", "values": { "volume": 13 } })).await.expect(200);
+        assert_eq!(recent(&staff, 9).await, "Meter 2, Meter 3, Meter 1");
+        assert_eq!(recent(&theirs, 9).await, "Meter 3");
     }
 }
 

@@ -62,7 +62,7 @@ impl Service {
     }
 
     /// A transaction over readings, and the categories that may be seen, as the statements take them.
-    async fn read_readings(&self, ctx: &Ctx, look: Look) -> Result<(Tx, String)> {
+    pub(super) async fn read_readings(&self, ctx: &Ctx, look: Look) -> Result<(Tx, String)> {
         let categories = self.categories(&ctx.product);
         let (tx, allowed) = self.privacy.read_rows(ctx, look, &["series", "chunk"], &categories).await?;
         Ok((tx, format!(",{},", allowed.join(","))))
@@ -204,7 +204,7 @@ impl Service {
     }
 
     /// The series that wait to be archived, each with its tenant and latest point.
-    fn waiting(&self, wanted: impl Fn(&TailSeries) -> bool) -> Vec<(TenantId, SeriesLook)> {
+    pub(super) fn waiting(&self, wanted: impl Fn(&TailSeries) -> bool) -> Vec<(TenantId, SeriesLook)> {
         let shared = self.log.shared.read();
         let tails = shared.frozen.as_deref().into_iter().chain([&shared.tail]);
         let all = tails.flat_map(Tail::iter).filter(|(_, series)| wanted(series));
@@ -252,7 +252,7 @@ impl Service {
 }
 
 /// Whether the category is one of the list that the statements take, too.
-fn is_allowed(allowed: &str, category: &str) -> bool {
+pub(super) fn is_allowed(allowed: &str, category: &str) -> bool {
     allowed.split(',').any(|name| name == category)
 }
 

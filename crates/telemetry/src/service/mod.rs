@@ -4,6 +4,7 @@ mod devices;
 mod downlinks;
 mod exchanges;
 mod look;
+mod recent;
 
 use std::{
     collections::HashMap,

@@ -4,7 +4,7 @@ use axum::extract::State;
 use devices::{Filter, Sort, Status};
 use serde::Deserialize;
 use types::{DeviceId, PlaceId, TenantId};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::look::{self, DeviceView};
 use crate::{
@@ -27,10 +27,52 @@ pub(crate) struct DevicesQuery {
     /// In EUI, name, meter number, metering location, site or place of installation.
     search: Option<String>,
     status: Option<Status>,
-    /// name, dev_eui, profile, meter_number or site; with a minus before it, the other way round.
-    sort: Option<String>,
+    /// With a minus before it, the other way round.
+    #[serde(default)]
+    #[param(inline)]
+    sort: Order,
     limit: Option<u32>,
     cursor: Option<DeviceId>,
+}
+
+/// What a list is sorted by: an enumeration, so that a client's compiler knows what there is.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Order {
+    #[default]
+    Name,
+    #[serde(rename = "-name")]
+    NameBackwards,
+    DevEui,
+    #[serde(rename = "-dev_eui")]
+    DevEuiBackwards,
+    Profile,
+    #[serde(rename = "-profile")]
+    ProfileBackwards,
+    MeterNumber,
+    #[serde(rename = "-meter_number")]
+    MeterNumberBackwards,
+    Site,
+    #[serde(rename = "-site")]
+    SiteBackwards,
+}
+
+impl Order {
+    /// The column, and whether it goes backwards.
+    fn parts(self) -> (Sort, bool) {
+        match self {
+            Self::Name => (Sort::Name, false),
+            Self::NameBackwards => (Sort::Name, true),
+            Self::DevEui => (Sort::DevEui, false),
+            Self::DevEuiBackwards => (Sort::DevEui, true),
+            Self::Profile => (Sort::Profile, false),
+            Self::ProfileBackwards => (Sort::Profile, true),
+            Self::MeterNumber => (Sort::MeterNumber, false),
+            Self::MeterNumberBackwards => (Sort::MeterNumber, true),
+            Self::Site => (Sort::Site, false),
+            Self::SiteBackwards => (Sort::Site, true),
+        }
+    }
 }
 
 /// List devices
@@ -46,7 +88,7 @@ pub(crate) async fn list_devices(
     caller: Caller<permission::DevicesRead>,
     Query(query): Query<DevicesQuery>,
 ) -> Result<Json<Page<DeviceView>>, Problem> {
-    let (sort, descending) = order(query.sort.as_deref())?;
+    let (sort, descending) = query.sort.parts();
     let DevicesQuery { tenant_id, place_id, profile, search, status, limit, cursor, .. } = query;
     let limit = page::limit(limit);
     let mut filter = Filter { tenant_id, place_id, profile, search, sort, descending, cursor, limit };
@@ -76,14 +118,4 @@ pub(crate) async fn list_devices(
             return Ok(Json(Page { items, next_cursor: page.next_cursor.map(|cursor| cursor.to_string()) }));
         }
     }
-}
-
-fn order(sort: Option<&str>) -> Result<(Sort, bool), Problem> {
-    let sort = sort.unwrap_or_default();
-    let (column, descending) = sort.strip_prefix('-').map_or((sort, false), |column| (column, true));
-    if column.is_empty() {
-        return Ok((Sort::default(), descending));
-    }
-    let unknown = |error: devices::NoSuchSort| Problem::invalid([("sort", "unknown", &*error.to_string())]);
-    column.parse().map(|sort| (sort, descending)).map_err(unknown)
 }

@@ -6,6 +6,7 @@ mod import;
 mod list;
 mod look;
 mod place;
+mod recent;
 mod remove;
 mod rows;
 mod show;
@@ -23,6 +24,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list_devices, create::create_device))
         .routes(routes!(export::export_devices))
+        .routes(routes!(recent::list_recent_devices))
         // A sheet is larger than other bodies; the layer around all routes and the reader of sheets have their limits.
         .merge(OpenApiRouter::new().routes(routes!(import::preview::preview_import)).layer(DefaultBodyLimit::disable()))
         .routes(routes!(import::confirm::confirm_import))

@@ -156,6 +156,7 @@ export const shell = {
     placesNote: 'mit Geräten darin',
     consumption: 'Verbrauch der letzten 30 Tage',
     consumptionOf: 'Zähler',
+    noCounter: 'Noch kein Zählerstand',
     noMeters: 'Sobald ein Zähler Werte meldet, steht hier sein Verbrauch.',
     recent: 'Zuletzt gehört',
     nothingHeard: 'Noch kein Gerät hat sich gemeldet.',

@@ -156,6 +156,7 @@ export const shell = {
     placesNote: 'with devices in them',
     consumption: 'Consumption, last 30 days',
     consumptionOf: 'Meter',
+    noCounter: 'No meter reading yet',
     noMeters: 'As soon as a meter reports, its consumption is shown here.',
     recent: 'Heard last',
     nothingHeard: 'No device has reported yet.',
