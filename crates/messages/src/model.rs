@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use store::{Erase, Starts, SubjectPath, key, personal, plain, table};
+use store::{Erase, Starts, SubjectPath, email, key, personal, plain, table};
 use types::{DisclosureId, MessageId, SubjectId, TenantId, Time};
 
 table! {
@@ -21,7 +21,7 @@ table! {
     channel: Channel = plain("by which way"),
     recipient: String = plain("which recipient of the notice"),
     clause: String = plain("the clause of the notice that allowed it"),
-    address: String = personal("message"),
+    address: String = email("message"),
     title: String = personal("message"),
     body_text: Option<String> = personal("message"),
     body_html: Option<String> = personal("message"),

@@ -52,7 +52,15 @@ impl House {
 
     fn role(&self, role: &str) -> Ctx {
         let role = RoleName::new(role);
-        Ctx { actor: Actor::Account { account: Id::from_bytes([9; 16]), role, user_name: "u".into() }, ..self.ctx() }
+        Ctx {
+            actor: Actor::Account {
+                account: Id::from_bytes([9; 16]),
+                subject: Id::from_bytes([8; 16]),
+                role,
+                user_name: "u".into(),
+            },
+            ..self.ctx()
+        }
     }
 
     /// An outbox as one process has it.

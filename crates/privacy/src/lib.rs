@@ -10,6 +10,8 @@ mod privacy;
 mod refusals;
 pub mod retention;
 pub mod signature;
+pub mod standing;
+mod subjects;
 mod tx;
 pub mod visits;
 
@@ -19,6 +21,7 @@ pub use gate::{Action, Facts, Gate, Grant, Reason, Refused, Viewer};
 pub use model::*;
 pub use privacy::{Look, Privacy};
 pub use refusals::RefusalCount;
+pub use subjects::Contact;
 pub use tx::Tx;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,7 +1,7 @@
 //! The tables of the house itself: the audit log, refusals, sweeps, disclosures, visits, and the tenants' tree.
 
 use store::{Erase, Starts, SubjectPath, key, personal, plain, table};
-use types::{DisclosureId, Id, SweepId, TenantId, Time};
+use types::{DisclosureId, Id, SubjectId, SweepId, TenantId, Time};
 
 table! {
     /// An organisation in the tree.
@@ -51,9 +51,9 @@ table! {
     /// the chain still proves that no entry was changed, removed or reordered.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct AuditEntry in "audit" {
-        key: ["sequence"], tenant: Some("tenant_id"), subject: SubjectPath::Column("actor_id"),
+        key: ["sequence"], tenant: Some("tenant_id"), subject: SubjectPath::Column("subject_id"),
         starts: Starts::At("at"), erase: Erase::Anonymise(&[
-            "actor_id", "user_name", "ip", "browser", "browser_version", "os", "detail", "salt",
+            "actor_id", "subject_id", "user_name", "ip", "browser", "browser_version", "os", "detail", "salt",
         ]),
     }
     sequence: i64 = plain("the entry's number"),
@@ -61,6 +61,7 @@ table! {
     tenant_id: TenantId = key(),
     actor_kind: String = plain("account, token, device, system or anonymous"),
     actor_id: Option<[u8; 16]> = personal("audit"),
+    subject_id: Option<SubjectId> = personal("audit"),
     user_name: Option<String> = personal("audit"),
     ip: Option<String> = personal("audit"),
     browser: Option<String> = personal("audit"),
@@ -156,7 +157,6 @@ table! {
 }
 
 table! {
-table! {
     /// The public half of a key that this server signs or signed with.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct SigningKey in "signing_key" {
@@ -168,6 +168,7 @@ table! {
     retired_at: Option<Time> = plain("when another took its place"),
 }
 
+table! {
     /// One request for a page.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct WebVisit in "web_visit" {

@@ -26,6 +26,11 @@ impl Tx {
         &self.ctx
     }
 
+    /// An id nobody has yet.
+    pub fn new_id<K>(&self) -> types::Id<K> {
+        self.privacy.rng().id(self.privacy.clock())
+    }
+
     /// Says in the audit log what this transaction does: `tx.audit("create", "device", Some(id))`.
     pub fn audit(&mut self, action: &'static str, kind: &'static str, id: Option<[u8; 16]>) {
         self.entries.push(Entry { action, kind, id, detail: None });

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use http::{Product, Products};
 use privacy::Gate;
-use store::{Class, DataMap, Table};
+use store::{DataMap, Table};
 use telemetry::{profile::Catalogue, service::Catalogues};
 
 use crate::StartError;
@@ -15,8 +15,9 @@ pub fn check(products: &Products, gate: &Gate) -> Result<(), StartError> {
     let mut text = String::new();
     for product in products.iter() {
         for category in DataMap::get().categories() {
+            let used = |table: &&Table| product.notice.product.uses(table.module());
             let tables: Vec<_> =
-                DataMap::get().tables().filter(|table| table.categories().contains(category)).collect();
+                DataMap::get().tables().filter(|table| table.categories().contains(category)).filter(used).collect();
             if !tables.is_empty() && !gate.declares(product.name(), category) {
                 explain(&mut text, product, category, &tables);
             }
@@ -48,7 +49,7 @@ fn explain(text: &mut String, product: &Product, category: &str, tables: &[&'sta
     let name = product.name();
     let _ = writeln!(text, "the notice of {name} does not declare \"{category}\", which the program keeps:");
     for table in tables {
-        let columns = table.columns.iter().filter(|column| matches!(column.class, Class::Personal(c) if c == category));
+        let columns = table.columns.iter().filter(|column| column.class.category() == Some(category));
         let columns: Vec<&str> = columns.map(|column| column.name).collect();
         let _ = writeln!(text, "  module {}, table {}: {}", table.module(), table.name, columns.join(", "));
     }

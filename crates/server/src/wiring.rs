@@ -86,6 +86,7 @@ impl House {
             Time::Given(clock) => clock,
         };
         let privacy = Privacy::new(database.clone(), gate, clock.clone(), choices.rng);
+        privacy.load_standing().await?;
         let keeping = Keeping::of(choices.signing_key.as_deref(), &choices.database);
         privacy.load_signer(&house_ctx(&"".into(), "signing_key"), &keeping).await?;
         let bus = Bus::new();

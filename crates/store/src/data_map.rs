@@ -65,10 +65,12 @@ impl DataMap {
     pub(crate) fn touched(&self, table: &str, column: Option<&str>) -> CategorySet {
         let Some(table) = self.tables.get(table) else { return CategorySet::EMPTY };
         let columns = table.columns.iter().filter(|known| column.is_none_or(|name| name == known.name));
-        columns.fold(CategorySet::EMPTY, |set, column| match column.class {
-            Class::Personal(category) => set.with(self.index(category).unwrap_or(0)),
-            Class::InColumn(_) => set.with(self.index(table.name).unwrap_or(0)),
-            Class::Key | Class::Plain(_) => set,
+        columns.fold(CategorySet::EMPTY, |set, column| {
+            let name = match column.class {
+                Class::InColumn(_) => Some(table.name),
+                class => class.category(),
+            };
+            name.map_or(set, |name| set.with(self.index(name).unwrap_or(0)))
         })
     }
 }

@@ -131,7 +131,7 @@ impl Database {
 // These two are of one engine each, so they are not among the registered statements.
 fn sqlite_columns() -> &'static Statement {
     static STATEMENT: Statement = Statement::new(
-        "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c
+        "SELECT m.name, c.name FROM main.sqlite_master m, pragma_table_info(m.name, 'main') c
          WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid",
         file!(),
         line!(),
@@ -142,7 +142,7 @@ fn sqlite_columns() -> &'static Statement {
 fn postgres_columns() -> &'static Statement {
     static STATEMENT: Statement = Statement::new(
         "SELECT table_name::text, column_name::text FROM information_schema.columns
-         WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position",
+         WHERE table_schema = 'main' ORDER BY table_name, ordinal_position",
         file!(),
         line!(),
     );

@@ -2,6 +2,7 @@
 //! column, and the check that a statement touches only what its permit covers.
 
 mod access;
+pub mod backup;
 mod data_map;
 mod database;
 mod error;
@@ -11,9 +12,11 @@ mod permit;
 mod postgres;
 mod sqlite;
 mod statement;
+mod subject;
 mod table;
 mod tx;
 mod value;
+mod visible;
 
 #[doc(hidden)]
 pub use inventory;
@@ -26,7 +29,11 @@ pub use migration::MIGRATIONS;
 pub use pattern::search_pattern;
 pub use permit::{CategorySet, Permit};
 pub use statement::{Registered, Statement};
-pub use table::{Class, Column, Declared, Erase, FromRow, Starts, SubjectPath, Table, in_column, key, personal, plain};
+pub use subject::{OfSubject, Share};
+pub use table::{
+    Class, Column, Declared, Erase, FromRow, Starts, SubjectPath, Table, email, in_column, key, personal, phone, plain,
+    secret, third_party,
+};
 pub use tx::Tx;
 pub use value::{FromValue, Row, ToValue, Value};
 

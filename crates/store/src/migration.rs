@@ -14,11 +14,13 @@ macro_rules! migrations {
 migrations![
     "0001_house",
     "0002_privacy",
+    "0003_standing",
     "0006_package",
     "0010_identity",
     "0020_places",
     "0030_devices",
     "0040_telemetry",
     "0050_alarms",
+    "0051_alarm_recipient_subject",
     "0060_messages",
 ];

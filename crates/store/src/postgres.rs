@@ -1,5 +1,7 @@
 //! The engine for scale: PostgreSQL, or what speaks its protocol, through a pool of connections.
 
+use std::fmt::Write as _;
+
 use bytes::BytesMut;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures::{StreamExt, TryStreamExt, stream};
@@ -8,7 +10,7 @@ use tokio_postgres::{
     types::{FromSql, IsNull, ToSql, Type, to_sql_checked},
 };
 
-use crate::{Error, Result, Row, Settings, Statement, Value, migration};
+use crate::{Error, Result, Row, Settings, Statement, Value, migration, visible};
 
 /// So many executions of one statement are on their way to the server at a time.
 const PIPELINE_MAX: usize = 256;
@@ -19,8 +21,11 @@ pub(crate) struct PostgresPool {
 
 impl PostgresPool {
     pub(crate) async fn open(url: &str, settings: Settings) -> Result<Self> {
-        let config: tokio_postgres::Config =
+        let mut config: tokio_postgres::Config =
             url.parse().map_err(|_| Error::Setup("the PostgreSQL address is not valid".into()))?;
+        // What may be used stands before what is there (visible.rs).
+        let options = config.get_options().unwrap_or_default().to_owned();
+        config.options(format!("{options} -c search_path=visible,main"));
         let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
             .max_size(settings.postgres_connections_max)
@@ -52,17 +57,40 @@ impl PostgresPool {
             let tx = client.transaction().await.map_err(|e| setup(name, &e))?;
             tx.batch_execute(
                 "SELECT pg_advisory_xact_lock(7031991); SET LOCAL client_min_messages = warning;
+                 CREATE SCHEMA IF NOT EXISTS main; SET LOCAL search_path = main;
                  CREATE TABLE IF NOT EXISTS migration (name TEXT NOT NULL PRIMARY KEY)",
             )
             .await
             .map_err(|e| setup(name, &e))?;
             let insert = "INSERT INTO migration (name) VALUES ($1) ON CONFLICT DO NOTHING";
             if tx.execute(insert, &[name]).await.map_err(|e| setup(name, &e))? == 1 {
+                // A view of a table would stand in the way of its change; it is made again below.
+                tx.batch_execute("DROP SCHEMA IF EXISTS visible CASCADE").await.map_err(|e| setup(name, &e))?;
                 tx.batch_execute(text).await.map_err(|e| setup(name, &e))?;
             }
             tx.commit().await.map_err(|e| setup(name, &e))?;
         }
-        Ok(())
+        self.show_visible().await.map_err(|e| setup("visible", &e))
+    }
+
+    /// Makes the views as this program's data map says, unless they are so already: a command beside a running server
+    /// takes nothing from under it.
+    async fn show_visible(&self) -> std::result::Result<(), tokio_postgres::Error> {
+        let Ok(mut client) = self.pool.get().await else { return Ok(()) };
+        let mut make = String::from("DROP SCHEMA IF EXISTS visible CASCADE; CREATE SCHEMA visible;");
+        for (name, query) in visible::views() {
+            let _ = write!(make, "CREATE VIEW visible.{name} AS {query};");
+        }
+        let mark = format!("{:x}", make.bytes().fold(5381u64, |hash, byte| hash.wrapping_mul(33) ^ u64::from(byte)));
+        let tx = client.transaction().await?;
+        tx.batch_execute("SELECT pg_advisory_xact_lock(7031991); SET LOCAL client_min_messages = warning").await?;
+        let made = "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'visible'";
+        let known: Option<String> = tx.query_opt(made, &[]).await?.and_then(|row| row.get(0));
+        if known.as_ref() != Some(&mark) {
+            tx.batch_execute(&make).await?;
+            tx.batch_execute(&format!("COMMENT ON SCHEMA visible IS '{mark}'")).await?;
+        }
+        tx.commit().await
     }
 
     pub(crate) async fn begin(&self, read_only: bool) -> Result<PostgresTx> {
@@ -84,7 +112,7 @@ impl PostgresTx {
     }
 
     pub(crate) async fn prepare(&self, statement: &'static Statement) -> Result<()> {
-        self.client()?.prepare(statement.text).await.map(|_| ()).map_err(|e| Error::postgres(&e, statement.text))
+        self.client()?.prepare(statement.targeted()).await.map(|_| ()).map_err(|e| Error::postgres(&e, statement.text))
     }
 
     pub(crate) async fn query(&mut self, statement: &'static Statement, params: Vec<Value>) -> Result<Vec<Row>> {
@@ -98,7 +126,7 @@ impl PostgresTx {
     ) -> Result<Vec<Vec<Row>>> {
         let failed = |e: tokio_postgres::Error| Error::postgres(&e, statement.text);
         let client = self.client()?;
-        let prepared = client.prepare_cached(statement.text).await.map_err(failed)?;
+        let prepared = client.prepare_cached(statement.targeted()).await.map_err(failed)?;
         let one = async |set: Vec<Value>| {
             let rows = client.query_raw(&prepared, set).await.map_err(failed)?;
             rows.map(|row| read(&row.map_err(failed)?, statement)).try_collect().await
@@ -109,7 +137,7 @@ impl PostgresTx {
     pub(crate) async fn execute(&mut self, statement: &'static Statement, params: Vec<Vec<Value>>) -> Result<u64> {
         let failed = |e: tokio_postgres::Error| Error::postgres(&e, statement.text);
         let client = self.client()?;
-        let prepared = client.prepare_cached(statement.text).await.map_err(failed)?;
+        let prepared = client.prepare_cached(statement.targeted()).await.map_err(failed)?;
         stream::iter(params.into_iter().map(|set| client.execute_raw(&prepared, set)))
             .buffered(PIPELINE_MAX)
             .try_fold(0, async |sum, changed| Ok(sum + changed))

@@ -13,8 +13,10 @@ pub struct Statement {
     pub line: u32,
     /// What it touches, worked out when it first runs.
     pub(crate) access: OnceLock<Access>,
-    /// The text with SQLite's numbered placeholders (`?1`), made when it first runs there.
-    pub(crate) numbered: OnceLock<String>,
+    /// The text with its target as the real table, made when it first runs.
+    targeted: OnceLock<String>,
+    /// The same with SQLite's numbered placeholders (`?1`).
+    numbered: OnceLock<String>,
 }
 
 /// An entry in the list of all statements.
@@ -24,7 +26,7 @@ inventory::collect!(Registered);
 impl Statement {
     #[doc(hidden)]
     pub const fn new(text: &'static str, file: &'static str, line: u32) -> Self {
-        Self { text, file, line, access: OnceLock::new(), numbered: OnceLock::new() }
+        Self { text, file, line, access: OnceLock::new(), targeted: OnceLock::new(), numbered: OnceLock::new() }
     }
 
     /// A statement over any table, built from the data map's own names, never from input. For `privacy` alone, which
@@ -38,9 +40,25 @@ impl Statement {
         inventory::iter::<Registered>.into_iter().map(|registered| registered.0)
     }
 
-    pub(crate) fn numbered(&self) -> &str {
-        self.numbered.get_or_init(|| numbered(self.text))
+    pub(crate) fn targeted(&self) -> &str {
+        self.targeted.get_or_init(|| targeted(self.text))
     }
+
+    pub(crate) fn numbered(&self) -> &str {
+        self.numbered.get_or_init(|| numbered(self.targeted()))
+    }
+}
+
+/// What changes a table changes the real one; an unqualified name elsewhere is the view of what may be used.
+fn targeted(text: &str) -> String {
+    for verb in ["INSERT INTO ", "UPDATE ", "DELETE FROM "] {
+        if let Some(rest) = text.strip_prefix(verb)
+            && !rest.starts_with("main.")
+        {
+            return format!("{verb}main.{rest}");
+        }
+    }
+    text.to_owned()
 }
 
 /// `$1` is a name to SQLite, numbered by first use; `?1` is the first parameter wherever it stands.
@@ -69,6 +87,16 @@ macro_rules! sql {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_change_names_the_real_table() {
+        assert_eq!(
+            super::targeted("DELETE FROM a WHERE b IN (SELECT b FROM a)"),
+            "DELETE FROM main.a WHERE b IN (SELECT b FROM a)"
+        );
+        assert_eq!(super::targeted("UPDATE main.a SET b = 1"), "UPDATE main.a SET b = 1");
+        assert_eq!(super::targeted("SELECT 1 FROM a"), "SELECT 1 FROM a");
+    }
+
     #[test]
     fn placeholders_are_numbered_outside_of_quotes() {
         assert_eq!(super::numbered("SELECT '$1' WHERE a = $2 AND b = $1"), "SELECT '$1' WHERE a = ?2 AND b = ?1");

@@ -11,8 +11,30 @@ pub enum Class {
     Plain(&'static str),
     /// Personal data of this category of the notice.
     Personal(&'static str),
+    /// Personal data nobody is shown, not even the person: the hash of a password.
+    Secret(&'static str),
+    /// Personal data about somebody else than whom the row is about: who acknowledged an alarm.
+    ThirdParty(&'static str),
+    /// An e-mail address: personal, and how the person is reached and recognised.
+    Email(&'static str),
+    /// A telephone number, likewise.
+    Phone(&'static str),
     /// Personal data whose category each row names in this column.
     InColumn(&'static str),
+}
+
+impl Class {
+    /// The fixed category of the notice that governs the column.
+    pub const fn category(self) -> Option<&'static str> {
+        match self {
+            Self::Personal(name)
+            | Self::Secret(name)
+            | Self::ThirdParty(name)
+            | Self::Email(name)
+            | Self::Phone(name) => Some(name),
+            Self::Key | Self::Plain(_) | Self::InColumn(_) => None,
+        }
+    }
 }
 
 pub const fn key() -> Class {
@@ -25,6 +47,22 @@ pub const fn plain(why: &'static str) -> Class {
 
 pub const fn personal(category: &'static str) -> Class {
     Class::Personal(category)
+}
+
+pub const fn secret(category: &'static str) -> Class {
+    Class::Secret(category)
+}
+
+pub const fn third_party(category: &'static str) -> Class {
+    Class::ThirdParty(category)
+}
+
+pub const fn email(category: &'static str) -> Class {
+    Class::Email(category)
+}
+
+pub const fn phone(category: &'static str) -> Class {
+    Class::Phone(category)
 }
 
 pub const fn in_column(column: &'static str) -> Class {
@@ -46,8 +84,12 @@ pub enum SubjectPath {
     Column(&'static str),
     /// This column points to the key of another table, whose path goes on.
     Through { column: &'static str, table: &'static str, key: &'static str },
+    /// It belongs to everybody whom a row of `table`, whose `key` equals this row's `column`, names in `subject`.
+    Members { column: &'static str, table: &'static str, key: &'static str, subject: &'static str },
     /// It concerns whoever lives or works at the tenant's place; found through the tenant.
     Tenant(&'static str),
+    /// By any of these ways.
+    Any(&'static [SubjectPath]),
 }
 
 /// Which clock starts a row's retention.
@@ -105,7 +147,7 @@ impl Table {
     pub fn categories(&self) -> Vec<&'static str> {
         let mut found = Vec::new();
         for column in self.columns {
-            if let Class::Personal(category) = column.class
+            if let Some(category) = column.class.category()
                 && !found.contains(&category)
             {
                 found.push(category);
@@ -118,7 +160,7 @@ impl Table {
     pub fn category_column(&self) -> Option<&'static str> {
         self.columns.iter().find_map(|column| match column.class {
             Class::InColumn(name) => Some(name),
-            Class::Key | Class::Plain(_) | Class::Personal(_) => None,
+            _ => None,
         })
     }
 }
@@ -164,7 +206,9 @@ macro_rules! table {
             pub const TABLE: $crate::Table = $crate::Table {
                 name: $table,
                 module_path: module_path!(),
-                columns: &[$($crate::Column { name: stringify!($field), class: $class }),+],
+                columns: &[$($crate::Column {
+                    name: stringify!($field), class: $class, type_name: stringify!($type),
+                }),+],
                 key: &[$($key),+],
                 tenant: $tenant,
                 subject: $subject,

@@ -4,7 +4,7 @@ use std::{fmt, net::IpAddr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, DeviceId, TenantId, TokenId};
+use crate::{AccountId, DeviceId, SubjectId, TenantId, TokenId};
 
 /// The name of a role, as the notice's `viewers` use it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ impl fmt::Display for RoleName {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Actor {
     /// A signed-in person; the user name is what the audit log keeps.
-    Account { account: AccountId, role: RoleName, user_name: Arc<str> },
+    Account { account: AccountId, subject: SubjectId, role: RoleName, user_name: Arc<str> },
     /// A machine with an API token; it sees what the role of its maker sees.
     Token { token: TokenId, role: RoleName },
     /// A device, speaking for itself.
@@ -47,6 +47,14 @@ impl Actor {
         match self {
             Self::Account { role, .. } | Self::Token { role, .. } => Some(role),
             Self::Device(_) | Self::System(_) | Self::Anonymous => None,
+        }
+    }
+
+    /// The natural person who acts.
+    pub fn subject(&self) -> Option<SubjectId> {
+        match self {
+            Self::Account { subject, .. } => Some(*subject),
+            Self::Token { .. } | Self::Device(_) | Self::System(_) | Self::Anonymous => None,
         }
     }
 

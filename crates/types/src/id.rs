@@ -121,11 +121,15 @@ kinds! {
     Downlink => DownlinkId,
     /// One time a recipient got data.
     Disclosure => DisclosureId,
+    /// One entry of the consent ledger.
+    Consent => ConsentId,
+    /// A clause stopped for a person.
+    Stop => StopId,
     /// One run of the retention job over one clause.
     Sweep => SweepId,
     Import => ImportId,
     /// One entry of a meter exchange.
     Exchange => ExchangeId,
-    /// A request to the server, for logs.
+    /// What a person asks for by right (Art. 15–22), or complains about.
     Request => RequestId,
 }

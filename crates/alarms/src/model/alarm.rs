@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use store::{Erase, Starts, SubjectPath, key, personal, plain, table};
+use store::{Erase, Starts, SubjectPath, key, personal, plain, table, third_party};
 use types::{AccountId, AlarmId, DeviceId, GatewayId, RuleId, TenantId, Time};
 use utoipa::ToSchema;
 
@@ -32,8 +32,8 @@ table! {
     last_seen_at: Option<Time> = personal("alarm"),
     raised_at: Time = personal("alarm"),
     acknowledged_at: Option<Time> = personal("alarm"),
-    acknowledged_by: Option<AccountId> = personal("alarm"),
-    acknowledged_name: Option<String> = personal("alarm"),
+    acknowledged_by: Option<AccountId> = third_party("alarm"),
+    acknowledged_name: Option<String> = third_party("alarm"),
     note: Option<String> = personal("alarm"),
     cleared_at: Option<Time> = personal("alarm"),
     cleared_because: Option<Because> = personal("alarm"),

@@ -1,7 +1,7 @@
 //! A rule, and who is told.
 
-use store::{Erase, Starts, SubjectPath, key, personal, plain, table};
-use types::{AccountId, DeviceId, GatewayId, PlaceId, RuleId, TenantId, Time};
+use store::{Erase, Starts, SubjectPath, email, key, plain, table};
+use types::{AccountId, DeviceId, GatewayId, PlaceId, RuleId, SubjectId, TenantId, Time};
 
 use super::{Comparison, Kind, ScopeKind, Severity, Watches};
 
@@ -37,14 +37,19 @@ table! {
     /// Who gets an e-mail about a rule's alarms.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct RuleRecipient in "rule_recipient" {
-        key: ["rule_id", "position"], tenant: Some("tenant_id"), subject: SubjectPath::Through { column: "account_id", table: "account", key: "account_id" },
+        key: ["rule_id", "position"], tenant: Some("tenant_id"),
+        subject: SubjectPath::Any(&[
+            SubjectPath::Through { column: "account_id", table: "account", key: "account_id" },
+            SubjectPath::Column("subject_id"),
+        ]),
         starts: Starts::At("added_at"), erase: Erase::Delete,
     }
     rule_id: RuleId = key(),
     position: i64 = plain("a number"),
     tenant_id: TenantId = key(),
     account_id: Option<AccountId> = key(),
-    email: Option<String> = personal("alarm_recipient"),
+    subject_id: Option<SubjectId> = key(),
+    email: Option<String> = email("alarm_recipient"),
     added_at: Time = plain("when the rule named them"),
 }
 

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use privacy::Tx;
 use store::{params, sql};
-use types::{Ctx, RuleId, TenantId};
+use types::{Ctx, RuleId, SubjectId, TenantId};
 
 use crate::{Recipient, Result, RuleRecipient, RuleRow, service::RuleFilter};
 
@@ -181,7 +181,7 @@ pub(crate) async fn recipients(tx: &mut Tx, rule: RuleId) -> Result<Vec<Recipien
     let rows: Vec<RuleRecipient> = tx
         .all(
             sql!(
-                "SELECT rule_id, position, tenant_id, account_id, email, added_at FROM rule_recipient
+                "SELECT rule_id, position, tenant_id, account_id, subject_id, email, added_at FROM rule_recipient
                  WHERE rule_id = $1 ORDER BY position"
             ),
             params![rule],
@@ -191,20 +191,33 @@ pub(crate) async fn recipients(tx: &mut Tx, rule: RuleId) -> Result<Vec<Recipien
 }
 
 pub(crate) async fn set_recipients(tx: &mut Tx, rule: &RuleRow, recipients: &[Recipient]) -> Result<()> {
+    let known = tx
+        .query(
+            sql!("SELECT email, subject_id FROM rule_recipient WHERE tenant_id = $1 AND subject_id IS NOT NULL"),
+            params![rule.tenant_id],
+        )
+        .await?;
+    let known =
+        known.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<store::Result<HashMap<String, _>>>()?;
     tx.execute(sql!("DELETE FROM rule_recipient WHERE rule_id = $1"), params![rule.rule_id]).await?;
     let rows = recipients.iter().enumerate().map(|(position, to)| {
-        let (account, email) = match to {
-            Recipient::Account(account) => (Some(*account), None),
-            Recipient::Email(email) => (None, Some(email.as_str())),
+        let (account, subject, email) = match to {
+            Recipient::Account(account) => (Some(*account), None, None),
+            // The same person, whenever the tenant names the same address.
+            Recipient::Email(email) => {
+                let subject: SubjectId = known.get(email).copied().unwrap_or_else(|| tx.new_id());
+                (None, Some(subject), Some(email.as_str()))
+            }
         };
-        params![rule.rule_id, position as i64, rule.tenant_id, account, email, rule.changed_at].into()
+        params![rule.rule_id, position as i64, rule.tenant_id, account, subject, email, rule.changed_at].into()
     });
+    let rows: Vec<_> = rows.collect();
     tx.execute_many(
         sql!(
-            "INSERT INTO rule_recipient (rule_id, position, tenant_id, account_id, email, added_at)
-             VALUES ($1, $2, $3, $4, $5, $6)"
+            "INSERT INTO rule_recipient (rule_id, position, tenant_id, account_id, subject_id, email, added_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)"
         ),
-        rows.collect(),
+        rows,
     )
     .await?;
     Ok(())

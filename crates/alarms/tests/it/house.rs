@@ -202,6 +202,7 @@ impl House {
     pub fn person(&self, tenant: TenantId, role: &str) -> Ctx {
         let actor = Actor::Account {
             account: Id::from_bytes([9; 16]),
+            subject: Id::from_bytes([8; 16]),
             role: RoleName::new(role),
             user_name: "eva@example.com".into(),
         };

@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use notice::Lang;
-use store::{Erase, Starts, SubjectPath, key, personal, plain, table};
+use store::{Erase, Starts, SubjectPath, email, key, personal, phone, plain, secret, table};
 use types::{AccountId, SubjectId, TenantId, Time};
 
 use super::{Role, words};
@@ -64,11 +64,11 @@ table! {
     subject_id: SubjectId = key(),
     product: String = plain("the product the account signs in to"),
     /// The user name, in lower case.
-    email: String = personal("account"),
+    email: String = email("account"),
     first_name: String = personal("account"),
     last_name: String = personal("account"),
     company: Option<String> = personal("account"),
-    phone: Option<String> = personal("account"),
+    phone: Option<String> = phone("account"),
     address: Option<String> = personal("account"),
     role: Role = personal("account"),
     language: Language = personal("account"),
@@ -86,6 +86,6 @@ table! {
     }
     account_id: AccountId = key(),
     tenant_id: TenantId = key(),
-    password_hash: String = personal("credential"),
+    password_hash: String = secret("credential"),
     set_at: Time = personal("credential"),
 }

@@ -1,6 +1,6 @@
 //! The links out of mails.
 
-use store::{Erase, Starts, SubjectPath, key, personal, table};
+use store::{Erase, Starts, SubjectPath, key, personal, secret, table};
 use types::{AccountId, TenantId, Time};
 
 use super::words;
@@ -26,7 +26,7 @@ table! {
     account_id: AccountId = key(),
     purpose: Purpose = key(),
     tenant_id: TenantId = key(),
-    token_hash: [u8; 32] = key(),
+    token_hash: [u8; 32] = secret("credential"),
     created_at: Time = personal("credential"),
     expires_at: Time = personal("credential"),
 }

@@ -1,6 +1,6 @@
 //! Sessions of signed-in people.
 
-use store::{Erase, Starts, SubjectPath, key, personal, table};
+use store::{Erase, Starts, SubjectPath, key, personal, secret, table};
 use types::{AccountId, SessionId, TenantId, Time};
 
 table! {
@@ -14,7 +14,7 @@ table! {
     session_id: SessionId = key(),
     account_id: AccountId = key(),
     tenant_id: TenantId = key(),
-    token_hash: [u8; 32] = key(),
+    token_hash: [u8; 32] = secret("session"),
     created_at: Time = personal("session"),
     last_used_at: Time = personal("session"),
     ip: Option<String> = personal("session"),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use types::{AccountId, Actor, Ctx, Origin, RoleName, SessionId, TenantId, Time, TokenId, Why};
+use types::{AccountId, Actor, Ctx, Origin, RoleName, SessionId, SubjectId, TenantId, Time, TokenId, Why};
 
 use super::{Permission, Permissions, Role};
 
@@ -17,6 +17,7 @@ pub enum Through {
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     pub account_id: AccountId,
+    pub subject_id: SubjectId,
     pub tenant_id: TenantId,
     pub product: Arc<str>,
     pub user_name: Arc<str>,
@@ -45,7 +46,12 @@ impl SignedIn {
     pub fn ctx(&self, origin: Origin) -> Ctx {
         let role = self.role_name.clone();
         let actor = match self.through {
-            Through::Session(_) => Actor::Account { account: self.account_id, role, user_name: self.user_name.clone() },
+            Through::Session(_) => Actor::Account {
+                account: self.account_id,
+                subject: self.subject_id,
+                role,
+                user_name: self.user_name.clone(),
+            },
             Through::Token(token) => Actor::Token { token, role },
         };
         Ctx { tenant: self.tenant_id, product: self.product.clone(), actor, why: Why::Service, origin }

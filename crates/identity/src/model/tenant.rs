@@ -1,6 +1,6 @@
 //! Tenants as they are seen from above, and their contact persons. The tree itself is declared in `privacy`.
 
-use store::{Erase, FromRow, Row, Starts, SubjectPath, key, personal, table};
+use store::{Erase, FromRow, Row, Starts, SubjectPath, email, key, personal, phone, table};
 use types::{SubjectId, TenantId, Time};
 
 table! {
@@ -12,10 +12,10 @@ table! {
     }
     tenant_id: TenantId = key(),
     subject_id: SubjectId = key(),
-    email: Option<String> = personal("contact_person"),
+    email: Option<String> = email("contact_person"),
     first_name: Option<String> = personal("contact_person"),
     last_name: Option<String> = personal("contact_person"),
-    phone: Option<String> = personal("contact_person"),
+    phone: Option<String> = phone("contact_person"),
     recorded_at: Time = personal("contact_person"),
 }
 

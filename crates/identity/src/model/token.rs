@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use store::{Erase, Starts, SubjectPath, key, personal, table};
+use store::{Erase, Starts, SubjectPath, key, personal, secret, table};
 use types::{AccountId, TenantId, Time, TokenId};
 
 use super::{Permission, Permissions, words};
@@ -73,7 +73,7 @@ table! {
     token_id: TokenId = key(),
     account_id: AccountId = key(),
     tenant_id: TenantId = key(),
-    token_hash: [u8; 32] = key(),
+    token_hash: [u8; 32] = secret("credential"),
     name: String = personal("credential"),
     scopes: Scopes = personal("credential"),
     created_at: Time = personal("credential"),

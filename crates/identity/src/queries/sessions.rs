@@ -2,7 +2,7 @@
 
 use privacy::{Result, Tx};
 use store::{FromRow, Row, params, sql};
-use types::{AccountId, SessionId, TenantId, Time};
+use types::{AccountId, SessionId, SubjectId, TenantId, Time};
 
 use crate::{Role, Session, Status, secret::SecretHash};
 
@@ -40,6 +40,7 @@ pub(crate) struct Admission {
     pub expires_at: Option<Time>,
     pub scopes: Option<crate::Scopes>,
     pub account_id: AccountId,
+    pub subject_id: SubjectId,
     pub tenant_id: TenantId,
     pub product: String,
     pub email: String,
@@ -58,12 +59,13 @@ impl FromRow for Admission {
             expires_at: row.get(3)?,
             scopes: row.get(4)?,
             account_id: row.get(5)?,
-            tenant_id: row.get(6)?,
-            product: row.get(7)?,
-            email: row.get(8)?,
-            role: row.get(9)?,
-            status: row.get(10)?,
-            contract_ended_at: row.get(11)?,
+            subject_id: row.get(6)?,
+            tenant_id: row.get(7)?,
+            product: row.get(8)?,
+            email: row.get(9)?,
+            role: row.get(10)?,
+            status: row.get(11)?,
+            contract_ended_at: row.get(12)?,
         })
     }
 }
@@ -72,7 +74,7 @@ pub(crate) async fn admission(tx: &mut Tx, hash: SecretHash) -> Result<Option<Ad
     tx.one(
         sql!(
             "SELECT s.session_id, s.created_at, s.last_used_at, CAST(NULL AS BIGINT), CAST(NULL AS TEXT), a.account_id,
-               a.tenant_id, a.product, a.email, a.role, a.status,
+               a.subject_id, a.tenant_id, a.product, a.email, a.role, a.status,
                (SELECT min(t.contract_ended_at) FROM tenant t JOIN tenant_reach r ON r.tenant_id = t.tenant_id
                 WHERE r.below_id = a.tenant_id)
              FROM session s JOIN account a ON a.account_id = s.account_id

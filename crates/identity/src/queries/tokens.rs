@@ -33,8 +33,8 @@ pub(crate) async fn insert(tx: &mut Tx, token: &ApiToken) -> Result<()> {
 pub(crate) async fn admission(tx: &mut Tx, hash: SecretHash) -> Result<Option<Admission>> {
     tx.one(
         sql!(
-            "SELECT k.token_id, k.created_at, k.last_used_at, k.expires_at, k.scopes, a.account_id, a.tenant_id,
-               a.product, a.email, a.role, a.status,
+            "SELECT k.token_id, k.created_at, k.last_used_at, k.expires_at, k.scopes, a.account_id, a.subject_id,
+               a.tenant_id, a.product, a.email, a.role, a.status,
                (SELECT min(t.contract_ended_at) FROM tenant t JOIN tenant_reach r ON r.tenant_id = t.tenant_id
                 WHERE r.below_id = a.tenant_id)
              FROM api_token k JOIN account a ON a.account_id = k.account_id

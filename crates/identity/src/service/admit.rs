@@ -204,6 +204,7 @@ fn entry(kind: Kind, found: Admission, now: Time) -> Entry {
     Entry {
         signed_in: Arc::new(SignedIn {
             account_id: found.account_id,
+            subject_id: found.subject_id,
             tenant_id: found.tenant_id,
             product: found.product.into(),
             user_name: found.email.into(),

@@ -95,6 +95,7 @@ fn as_holder(ctx: &Ctx, account: &Account) -> Ctx {
         tenant: account.tenant_id,
         actor: Actor::Account {
             account: account.account_id,
+            subject: account.subject_id,
             role: RoleName::new(account.role.name()),
             user_name: account.email.as_str().into(),
         },

@@ -39,7 +39,12 @@ fn someone(tenant: TenantId, role: Role) -> Ctx {
     Ctx {
         tenant,
         product: "progres".into(),
-        actor: Actor::Account { account, role: RoleName::new(role.name()), user_name: "a@x.example".into() },
+        actor: Actor::Account {
+            account,
+            subject: types::Id::from_bytes([8; 16]),
+            role: RoleName::new(role.name()),
+            user_name: "a@x.example".into(),
+        },
         why: Why::Service,
         origin: origin(),
     }

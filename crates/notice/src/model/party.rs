@@ -19,6 +19,15 @@ pub struct Product {
     /// Where it is found on the web.
     #[serde(default)]
     pub url: Option<String>,
+    /// The program's modules the product uses, such as "identity"; their tables must be declared. Without it: all.
+    #[serde(default)]
+    pub modules: Option<Vec<String>>,
+}
+
+impl Product {
+    pub fn uses(&self, module: &str) -> bool {
+        self.modules.as_ref().is_none_or(|modules| modules.iter().any(|name| name == module))
+    }
 }
 
 /// A dated version of the notice. The last one in the file is in force.

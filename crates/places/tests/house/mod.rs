@@ -106,6 +106,7 @@ impl House {
             product: "progres".into(),
             actor: Actor::Account {
                 account: Id::from_bytes(account),
+                subject: Id::from_bytes([8; 16]),
                 role: RoleName::new(role),
                 user_name: "someone@example.org".into(),
             },

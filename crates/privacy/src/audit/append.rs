@@ -50,6 +50,7 @@ pub(crate) async fn append(tx: &mut store::Tx, privacy: &Privacy, ctx: &Ctx, ent
             tenant_id: ctx.tenant,
             actor_kind: kind.to_owned(),
             actor_id,
+            subject_id: ctx.actor.subject(),
             user_name: user_name.clone(),
             ip: ctx.origin.ip.map(|ip| ip.to_string()),
             browser: agent.browser.clone(),
@@ -70,9 +71,9 @@ pub(crate) async fn append(tx: &mut store::Tx, privacy: &Privacy, ctx: &Ctx, ent
     }
     tx.execute_many(
         sql!(
-            "INSERT INTO audit (sequence, at, tenant_id, actor_kind, actor_id, user_name, ip, browser,
+            "INSERT INTO audit (sequence, at, tenant_id, actor_kind, actor_id, subject_id, user_name, ip, browser,
                browser_version, os, action, object_kind, object_id, detail, salt, personal_hash, hash)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
         ),
         rows,
     )
@@ -88,6 +89,7 @@ fn insert(row: AuditEntry) -> Vec<store::Value> {
         row.tenant_id,
         row.actor_kind,
         row.actor_id,
+        row.subject_id,
         row.user_name,
         row.ip,
         row.browser,

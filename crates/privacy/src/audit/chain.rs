@@ -21,6 +21,7 @@ pub(super) fn personal_hash(entry: &AuditEntry) -> Vec<u8> {
     let mut hasher = Sha256::new();
     feed(&mut hasher, entry.salt.as_ref().map(|salt| &salt[..]));
     feed(&mut hasher, entry.actor_id.as_ref().map(|id| &id[..]));
+    feed(&mut hasher, entry.subject_id.as_ref().map(|id| &id.bytes()[..]));
     for text in [&entry.user_name, &entry.ip, &entry.browser, &entry.browser_version, &entry.os, &entry.detail] {
         feed(&mut hasher, text.as_deref().map(str::as_bytes));
     }

@@ -27,7 +27,7 @@ impl Privacy {
         let mut tx = self.read(ctx, Look::list("audit"), &["audit"]).await?;
         tx.all(
             sql!(
-                "SELECT a.sequence, a.at, a.tenant_id, a.actor_kind, a.actor_id, a.user_name, a.ip, a.browser,
+                "SELECT a.sequence, a.at, a.tenant_id, a.actor_kind, a.actor_id, a.subject_id, a.user_name, a.ip, a.browser,
                    a.browser_version, a.os, a.action, a.object_kind, a.object_id, a.detail, a.salt, a.personal_hash,
                    a.hash
                  FROM audit a JOIN tenant_reach r ON r.below_id = a.tenant_id

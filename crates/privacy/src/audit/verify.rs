@@ -45,7 +45,8 @@ impl Verification {
         *expected = entry.sequence + 1;
         if entry.salt.is_none() {
             self.anonymised_count += 1;
-            if entry.actor_id.is_some() || entry.user_name.is_some() || entry.ip.is_some() || entry.detail.is_some() {
+            let left = [&entry.user_name, &entry.ip, &entry.browser, &entry.os, &entry.detail];
+            if entry.actor_id.is_some() || entry.subject_id.is_some() || left.iter().any(|text| text.is_some()) {
                 self.fault(entry.sequence, "personal part changed");
             }
         } else if chain::personal_hash(entry) != entry.personal_hash {
@@ -81,9 +82,9 @@ impl Privacy {
             let batch: Vec<AuditEntry> = tx
                 .all(
                     sql!(
-                        "SELECT sequence, at, tenant_id, actor_kind, actor_id, user_name, ip, browser, browser_version,
-                           os, action, object_kind, object_id, detail, salt, personal_hash, hash
-                         FROM audit WHERE sequence > $1 ORDER BY sequence LIMIT $2"
+                        "SELECT sequence, at, tenant_id, actor_kind, actor_id, subject_id, user_name, ip, browser,
+                           browser_version, os, action, object_kind, object_id, detail, salt, personal_hash, hash
+                         FROM main.audit WHERE sequence > $1 ORDER BY sequence LIMIT $2"
                     ),
                     params![after, BATCH_ROWS],
                 )

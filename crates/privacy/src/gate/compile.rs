@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use notice::Notice;
+use notice::{Basis, Notice, SpecialBasis};
 
 use super::decide::{Clause, Policy};
 
@@ -20,6 +20,7 @@ fn policy(notice: &Notice) -> Policy {
             clauses.entry(category.as_str().into()).or_default().push(Clause {
                 id: clause.id.as_str().into(),
                 keeps,
+                consent: clause.basis == Basis::Consent || clause.special_basis == Some(SpecialBasis::ExplicitConsent),
                 when: clause
                     .when
                     .iter()

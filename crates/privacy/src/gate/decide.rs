@@ -5,7 +5,9 @@ use std::{
     sync::Arc,
 };
 
-use types::{Actor, Ctx, Why};
+use types::{Actor, Ctx, SubjectId, Why};
+
+use crate::standing::{Hindrance, Person, Standing};
 
 /// What is to be done with the data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,19 +30,29 @@ impl Action {
 
 /// What a module states about the moment: `mode = home`, `contract = active`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facts(Vec<(&'static str, Arc<str>)>);
+pub struct Facts {
+    stated: Vec<(&'static str, Arc<str>)>,
+    about: Option<SubjectId>,
+}
 
 impl Facts {
-    pub const NONE: Self = Self(Vec::new());
+    pub const NONE: Self = Self { stated: Vec::new(), about: None };
+
+    /// Says whose data it is. What rests on consent needs it, and what is stopped for the person is then refused.
+    #[must_use]
+    pub fn about(mut self, subject: SubjectId) -> Self {
+        self.about = Some(subject);
+        self
+    }
 
     #[must_use]
     pub fn with(mut self, name: &'static str, value: &str) -> Self {
-        self.0.push((name, value.into()));
+        self.stated.push((name, value.into()));
         self
     }
 
     fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
+        self.stated.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
     }
 }
 
@@ -89,6 +101,14 @@ pub enum Reason {
     Viewer,
     /// The clause does not name this recipient.
     Recipient,
+    /// It rests on consent, and there is none, or nobody said whose.
+    Consent,
+    /// The person has had it restricted (Art. 18).
+    Restricted,
+    /// The person has objected (Art. 21).
+    Objected,
+    /// The person's data is being erased.
+    Erased,
 }
 
 impl Reason {
@@ -98,6 +118,21 @@ impl Reason {
             Self::Condition => "condition",
             Self::Viewer => "viewer",
             Self::Recipient => "recipient",
+            Self::Consent => "consent",
+            Self::Restricted => "restricted",
+            Self::Objected => "objected",
+            Self::Erased => "erased",
+        }
+    }
+}
+
+impl From<Hindrance> for Reason {
+    fn from(hindrance: Hindrance) -> Self {
+        match hindrance {
+            Hindrance::NoConsent => Self::Consent,
+            Hindrance::Restricted => Self::Restricted,
+            Hindrance::Objected => Self::Objected,
+            Hindrance::Erased => Self::Erased,
         }
     }
 }
@@ -120,6 +155,8 @@ pub(super) struct Clause {
     /// Whether the data is this clause's own, or only used by it (`uses`): then it may be given to its recipients,
     /// and everything else is for the clause that keeps it to allow.
     pub keeps: bool,
+    /// Whether it rests on consent (Art. 6(1)(a) or 9(2)(a)).
+    pub consent: bool,
     pub when: Vec<(String, HashSet<String>)>,
     pub viewers: HashSet<String>,
     pub recipients: HashSet<String>,
@@ -140,6 +177,27 @@ impl Policy {
 }
 
 impl Policy {
+    /// The categories that no clause which keeps them lets be used for this person any more. What was never agreed to
+    /// was never kept, so only a withdrawal, a restriction or an objection hides anything.
+    pub fn hidden(&self, person: &Person) -> Vec<(Arc<str>, Hindrance)> {
+        let mut hidden = Vec::new();
+        for (category, clauses) in &self.clauses {
+            let why: Vec<_> = clauses
+                .iter()
+                .filter(|clause| clause.keeps)
+                .map(|clause| match person.hindrance(&clause.id, clause.consent) {
+                    Some(Hindrance::NoConsent) if !person.consents.contains_key(&*clause.id) => (None, true),
+                    other => (other, other.is_some()),
+                })
+                .collect();
+            let usable = why.iter().any(|(_, hindered)| !hindered);
+            if let (false, Some(why)) = (usable, why.iter().find_map(|(why, _)| *why)) {
+                hidden.push((category.clone(), why));
+            }
+        }
+        hidden
+    }
+
     /// Whether this one clause lets the actor look at the category.
     pub fn shows(&self, ctx: &Ctx, clause: &str, category: &str) -> bool {
         let clauses = self.clauses.get(category).map_or(&[][..], Vec::as_slice);
@@ -153,6 +211,19 @@ impl Clause {
     fn holds(&self, action: &Action, facts: &Facts) -> bool {
         let unstated = *action == Action::Read;
         self.when.iter().all(|(name, allowed)| facts.get(name).map_or(unstated, |value| allowed.contains(value)))
+    }
+
+    /// Whether the person whose data it is lets it happen. The person's own look is always theirs. A look at many
+    /// people's rows names none of them: there the rows themselves are hidden (`store`'s views).
+    fn suits(&self, standing: &Standing, action: &Action, viewer: &Viewer<'_>, facts: &Facts) -> Result<(), Reason> {
+        if *action == Action::Read && *viewer == Viewer::Subject {
+            return Ok(());
+        }
+        let hindrance = match facts.about {
+            Some(subject) => standing.of(subject).hindrance(&self.id, self.consent),
+            None => (self.consent && *action != Action::Read).then_some(Hindrance::NoConsent),
+        };
+        hindrance.map_or(Ok(()), |hindrance| Err(hindrance.into()))
     }
 
     fn allows(&self, action: &Action, viewer: &Viewer<'_>) -> Result<(), Reason> {
@@ -190,6 +261,7 @@ fn viewer(ctx: &Ctx) -> Viewer<'_> {
 /// The first clause that allows it, or the nearest reason why none does.
 pub(super) fn decide(
     policy: Option<&Policy>,
+    standing: &Standing,
     ctx: &Ctx,
     action: Action,
     category: &str,
@@ -201,6 +273,7 @@ pub(super) fn decide(
     for clause in found.map_or(&[][..], |(_, clauses)| clauses) {
         let verdict =
             if clause.holds(&action, facts) { clause.allows(&action, &viewer) } else { Err(Reason::Condition) };
+        let verdict = verdict.and_then(|()| clause.suits(standing, &action, &viewer, facts));
         match verdict {
             Ok(()) => {
                 let category = found.map_or_else(|| category.into(), |(name, _)| name.clone());
@@ -229,6 +302,7 @@ mod tests {
         let motion = Clause {
             id: "guard".into(),
             keeps: true,
+            consent: false,
             when: vec![("mode".into(), set(&["guard", "alarm"]))],
             viewers: set(&["owner"]),
             recipients: set(&["police"]),
@@ -236,6 +310,7 @@ mod tests {
         let air = Clause {
             id: "mail".into(),
             keeps: false,
+            consent: false,
             when: Vec::new(),
             viewers: HashSet::new(),
             recipients: set(&["mail"]),
@@ -250,7 +325,15 @@ mod tests {
 
     fn person(role: &str, why: Why) -> Ctx {
         let account = AccountId::from_bytes([2; 16]);
-        ctx(Actor::Account { account, role: RoleName::new(role), user_name: "x".into() }, why)
+        ctx(
+            Actor::Account {
+                account,
+                subject: SubjectId::from_bytes([8; 16]),
+                role: RoleName::new(role),
+                user_name: "x".into(),
+            },
+            why,
+        )
     }
 
     fn device() -> Ctx {
@@ -258,7 +341,7 @@ mod tests {
     }
 
     fn reason(ctx: &Ctx, action: Action, category: &str, facts: &Facts) -> Option<Reason> {
-        decide(Some(&policy()), ctx, action, category, facts).err().map(|refused| refused.reason)
+        decide(Some(&policy()), &Standing::default(), ctx, action, category, facts).err().map(|refused| refused.reason)
     }
 
     #[test]
@@ -266,7 +349,10 @@ mod tests {
         for asker in [person("owner", Why::Service), device(), ctx(Actor::System("job"), Why::Job)] {
             assert_eq!(reason(&asker, Action::Write, "sound", &Facts::NONE), Some(Reason::Undeclared));
         }
-        assert!(decide(None, &device(), Action::Read, "motion", &Facts::NONE).is_err(), "no notice, no grant");
+        assert!(
+            decide(None, &Standing::default(), &device(), Action::Read, "motion", &Facts::NONE).is_err(),
+            "no notice, no grant"
+        );
     }
 
     #[test]

@@ -9,6 +9,8 @@ use std::{collections::HashMap, sync::Arc};
 use arc_swap::ArcSwap;
 use types::Ctx;
 
+use crate::standing::{Hindrance, Person, Standing};
+
 pub use decide::{Action, Facts, Grant, Reason, Refused, Viewer};
 use decide::{Policy, decide};
 
@@ -16,11 +18,12 @@ use decide::{Policy, decide};
 #[derive(Clone)]
 pub struct Gate {
     policies: Arc<ArcSwap<HashMap<Arc<str>, Arc<Policy>>>>,
+    standing: Standing,
 }
 
 impl Gate {
     pub fn new(notices: &[Arc<notice::Notice>]) -> Self {
-        Self { policies: Arc::new(ArcSwap::from_pointee(compile::all(notices))) }
+        Self { policies: Arc::new(ArcSwap::from_pointee(compile::all(notices))), standing: Standing::default() }
     }
 
     /// A new edition: from here on it decides.
@@ -31,7 +34,17 @@ impl Gate {
     /// May `ctx` do `action` to data of `category`, the facts being as stated?
     pub fn decide(&self, ctx: &Ctx, action: Action, category: &str, facts: &Facts) -> Result<Grant, Refused> {
         let policies = self.policies.load();
-        decide(policies.get(&ctx.product).map(|policy| &**policy), ctx, action, category, facts)
+        decide(policies.get(&ctx.product).map(|policy| &**policy), &self.standing, ctx, action, category, facts)
+    }
+
+    /// Where each person stands.
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// The categories no clause lets be used for this person any more, and why.
+    pub(crate) fn hidden_categories(&self, product: &str, person: &Person) -> Vec<(Arc<str>, Hindrance)> {
+        self.policies.load().get(product).map_or(Vec::new(), |policy| policy.hidden(person))
     }
 
     /// Whether this one clause lets `ctx` look at the category: for rows that say under which clause they were made.

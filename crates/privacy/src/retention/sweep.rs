@@ -60,11 +60,11 @@ fn build(table: &Table, clock: &str) -> Statements {
     let limit = if category.is_empty() { "$3" } else { "$4" };
     Statements {
         remove: Statement::of_the_data_map(format!(
-            "{change} WHERE ({keys}) IN (SELECT {keys} FROM {name} WHERE {due} LIMIT {limit})"
+            "{change} WHERE ({keys}) IN (SELECT {keys} FROM main.{name} WHERE {due} LIMIT {limit})"
         )),
-        count: Statement::of_the_data_map(format!("SELECT count(*) FROM {name} WHERE {due}")),
+        count: Statement::of_the_data_map(format!("SELECT count(*) FROM main.{name} WHERE {due}")),
         oldest: Statement::of_the_data_map(format!(
-            "SELECT min({clock}) FROM {name} WHERE {scope} = $1{}{left}",
+            "SELECT min({clock}) FROM main.{name} WHERE {scope} = $1{}{left}",
             category.replace("$3", "$2")
         )),
     }
@@ -97,11 +97,11 @@ impl Privacy {
                     .or_insert_with(|| {
                         let (name, keys) = (table.name, table.key.join(", "));
                         let orphaned = format!(
-                            "{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {owner} WHERE {owner}.{key} = {name}.{column})"
+                            "{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM main.{owner} WHERE {owner}.{key} = {name}.{column})"
                         );
-                        let count = format!("SELECT count(*) FROM {name} WHERE {orphaned}");
+                        let count = format!("SELECT count(*) FROM main.{name} WHERE {orphaned}");
                         let remove = format!(
-                            "DELETE FROM {name} WHERE ({keys}) IN (SELECT {keys} FROM {name} WHERE {orphaned} LIMIT $1)"
+                            "DELETE FROM {name} WHERE ({keys}) IN (SELECT {keys} FROM main.{name} WHERE {orphaned} LIMIT $1)"
                         );
                         let count = Statement::of_the_data_map(count);
                         Statements { remove: Statement::of_the_data_map(remove), count, oldest: count }
@@ -133,6 +133,10 @@ fn owner(table: &Table) -> Option<(&'static str, &'static str, &'static str)> {
     match (table.starts, table.subject) {
         (Starts::With { column, table, key }, _) => Some((column, table, key)),
         (_, SubjectPath::Through { column, table, key }) => Some((column, table, key)),
+        (_, SubjectPath::Any(paths)) => paths.iter().find_map(|path| match *path {
+            SubjectPath::Through { column, table, key } => Some((column, table, key)),
+            _ => None,
+        }),
         _ => None,
     }
 }

@@ -111,6 +111,7 @@ async fn pro_05_a_changed_byte_in_any_column_is_found() {
     for (column, value) in [
         ("at", "at + 1"),
         ("actor_kind", "'nobody'"),
+        ("subject_id", "zeroblob(16)"),
         ("user_name", "'somebody@else.example'"),
         ("ip", "'192.0.2.1'"),
         ("browser", "'Lynx'"),
@@ -127,7 +128,7 @@ async fn pro_05_a_changed_byte_in_any_column_is_found() {
             "UPDATE audit SET {column} = CAST({value} AS {}) WHERE sequence = 2",
             match column {
                 "at" => "INTEGER",
-                "object_id" | "tenant_id" | "personal_hash" | "hash" => "BLOB",
+                "object_id" | "subject_id" | "tenant_id" | "personal_hash" | "hash" => "BLOB",
                 _ => "TEXT",
             }
         ))
@@ -145,9 +146,9 @@ async fn pro_05_missing_added_and_reordered_entries_are_found() {
         "UPDATE audit SET sequence = -1 WHERE sequence = 2; UPDATE audit SET sequence = 2 WHERE sequence = 3;
          UPDATE audit SET sequence = 3 WHERE sequence = -1",
         "INSERT INTO audit SELECT sequence + 1000, at, tenant_id, actor_kind, actor_id, user_name, ip, browser,
-           browser_version, os, action, object_kind, object_id, detail, salt, personal_hash, hash
+           browser_version, os, action, object_kind, object_id, detail, salt, personal_hash, hash, subject_id
          FROM audit WHERE sequence = 2",
-        "UPDATE audit SET actor_id = NULL, user_name = NULL, ip = NULL, browser = NULL, browser_version = NULL,
+        "UPDATE audit SET actor_id = NULL, subject_id = NULL, user_name = NULL, ip = NULL, browser = NULL, browser_version = NULL,
            os = NULL, detail = NULL, salt = NULL WHERE sequence = 2; DELETE FROM audit WHERE sequence = 3",
     ] {
         assert!(!tampered(change).await.is_empty(), "{change}");

@@ -38,6 +38,7 @@ both_databases! {
         let ctx = types::Ctx {
             actor: types::Actor::Account {
                 account: types::Id::from_bytes([1; 16]),
+                subject: types::Id::from_bytes([8; 16]),
                 role: types::RoleName::new("read_only"),
                 user_name: "reader@customer.example".into(),
             },

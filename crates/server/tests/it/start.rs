@@ -36,7 +36,7 @@ async fn a_table_whose_category_no_clause_declares_stops_the_start_and_names_the
 async fn a_clause_that_is_not_running_declares_nothing() {
     let said = refusal(progres_notice().replace("[clause.audit]\n", "[clause.audit]\nrunning = false\n")).await;
     assert!(said.contains("[clause.audit] running = true"), "{said}");
-    assert!(said.contains("module privacy, table audit: actor_id, user_name, ip"), "{said}");
+    assert!(said.contains("module privacy, table audit: actor_id, subject_id, user_name, ip"), "{said}");
 }
 
 #[tokio::test]

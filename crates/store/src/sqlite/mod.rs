@@ -1,6 +1,6 @@
 //! The embedded engine: one writer that commits several transactions together, and a pool of readers.
 
-mod serve;
+pub(crate) mod serve;
 mod worker;
 
 use std::{path::Path, sync::mpsc};
@@ -8,7 +8,7 @@ use std::{path::Path, sync::mpsc};
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
-use crate::{Error, Result, Row, Settings, Statement, Value, migration};
+use crate::{Error, Result, Row, Settings, Statement, Value, migration, visible};
 use worker::Worker;
 
 /// Rows to fetch or a change to make, sent to the thread that holds the connection.
@@ -30,9 +30,10 @@ impl Sqlite {
             std::fs::create_dir_all(&directory)
                 .map_err(|e| Error::Setup(format!("cannot make {}: {e}", directory.display())))?;
             let file = directory.join("obhut.db");
-            let mut first = connect(&file, false)?;
+            let mut first = connect(&file)?;
             migrate(&mut first)?;
-            let readers = (0..settings.readers_count).map(|_| connect(&file, true)).collect::<Result<Vec<_>>>()?;
+            show_visible(&first)?;
+            let readers = (0..settings.readers_count).map(|_| reader(&file)).collect::<Result<Vec<_>>>()?;
             Ok(Self { writer: Worker::writer(first), readers: Worker::readers(readers) })
         })
         .await
@@ -52,12 +53,25 @@ impl Sqlite {
     }
 }
 
-fn connect(file: &Path, read_only: bool) -> Result<Connection> {
-    let setup = |e: rusqlite::Error| Error::Setup(format!("cannot open {}: {e}", file.display()));
-    let mut flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE;
-    if !read_only {
-        flags |= OpenFlags::SQLITE_OPEN_CREATE;
+fn reader(file: &Path) -> Result<Connection> {
+    let connection = connect(file)?;
+    show_visible(&connection)?;
+    connection.execute_batch("PRAGMA query_only = ON;").map_err(|e| Error::Setup(format!("a reader: {e}")))?;
+    Ok(connection)
+}
+
+/// Temporary views stand before the tables of the same name, for this connection.
+fn show_visible(connection: &Connection) -> Result<()> {
+    for (name, query) in visible::views() {
+        let made = connection.execute_batch(&format!("CREATE TEMP VIEW {name} AS {query}"));
+        made.map_err(|e| Error::Setup(format!("view {name}: {e}")))?;
     }
+    Ok(())
+}
+
+fn connect(file: &Path) -> Result<Connection> {
+    let setup = |e: rusqlite::Error| Error::Setup(format!("cannot open {}: {e}", file.display()));
+    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
     let connection = Connection::open_with_flags(file, flags).map_err(setup)?;
     // FULL: an acknowledged commit survives a power cut. secure_delete: what is deleted is overwritten.
     connection
@@ -67,9 +81,6 @@ fn connect(file: &Path, read_only: bool) -> Result<Connection> {
              PRAGMA busy_timeout = 10000; PRAGMA wal_autocheckpoint = 4000;",
         )
         .map_err(setup)?;
-    if read_only {
-        connection.execute_batch("PRAGMA query_only = ON;").map_err(setup)?;
-    }
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
 }

@@ -59,7 +59,7 @@ fn execute(connection: &Connection, statement: &'static Statement, params: Vec<V
     Ok(changed)
 }
 
-fn read(value: ValueRef<'_>) -> Value {
+pub(crate) fn read(value: ValueRef<'_>) -> Value {
     match value {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(v) => Value::Integer(v),

@@ -11,7 +11,7 @@ mod writer;
 pub use frame::Frame;
 pub use message::{Message, Reading, series_id};
 pub(crate) use recover::{SEQUENCE_SETTING, recover, since};
-pub(crate) use remembered::{Remembered, add_frames, read_frames, write_frames};
+pub(crate) use remembered::{Remembered, add_frames, overtaken, read_frames, write_frames};
 pub use segment::BadSegment;
 pub(crate) use tail::{Tail, TailPoint, TailSeries};
 pub use writer::{Log, Taken};

@@ -119,6 +119,14 @@ pub(crate) fn add_frames(frames: &mut VecDeque<Frame>, newer: impl IntoIterator<
     newer.into_iter().skip(there).for_each(|frame| push(frames, frame));
 }
 
+/// Whether the row has come so far since `newer` was looked at that all of it has given way to later frames: then the
+/// row is full and knows none of it, and tells of later times.
+pub(crate) fn overtaken(frames: &VecDeque<Frame>, newer: &[Frame]) -> bool {
+    frames.len() == FRAMES_KEPT_MAX
+        && !newer.iter().any(|frame| frames.contains(frame))
+        && newer.last().zip(frames.back()).is_some_and(|(looked, row)| looked.at_micros < row.at_micros)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,5 +172,14 @@ mod tests {
         memory.take_back();
         assert!(!memory.is_in_its_row());
         assert_eq!(shown(&memory, &row), [1, 2, 3], "a write failed");
+    }
+
+    #[test]
+    fn a_row_that_has_forgotten_what_was_looked_at_is_the_newer_one() {
+        let row: VecDeque<Frame> = (100..100 + FRAMES_KEPT_MAX as i64).map(frame).collect();
+        assert!(overtaken(&row, &[frame(1), frame(2)]));
+        assert!(!overtaken(&row, &[frame(120), frame(1_000)]), "some are in the row");
+        assert!(!overtaken(&row, &[frame(1_000)]), "later than the row");
+        assert!(!overtaken(&VecDeque::new(), &[frame(1)]));
     }
 }

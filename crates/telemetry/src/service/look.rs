@@ -10,7 +10,7 @@ use super::Service;
 use crate::{
     Error, Result, archive,
     chunk::Point,
-    log::{Frame, Tail, TailSeries, add_frames, read_frames},
+    log::{Frame, Tail, TailSeries, add_frames, overtaken, read_frames},
 };
 
 /// What is known of a device by what it sent.
@@ -171,7 +171,9 @@ impl Service {
             )
             .await?;
         let mut frames = read_frames(&row.unwrap_or_default());
-        add_frames(&mut frames, newer);
+        if !overtaken(&frames, &newer) {
+            add_frames(&mut frames, newer);
+        }
         Ok(frames.into_iter().rev().collect())
     }
 

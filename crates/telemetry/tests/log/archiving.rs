@@ -24,10 +24,22 @@ struct Progress {
     archived: AtomicU32,
     reads: AtomicU32,
     done: AtomicBool,
+    /// The reader has ended, or failed: nobody waits for it.
+    reader_gone: AtomicBool,
+}
+
+/// Tells that the reader is gone, however it ends.
+struct Gone(Arc<Progress>);
+
+impl Drop for Gone {
+    fn drop(&mut self) {
+        self.0.reader_gone.store(true, Ordering::Release);
+    }
 }
 
 /// Reads again and again: everything acknowledged before the read is in it, once and in order.
 async fn read(service: telemetry::Service, number: u8, progress: Arc<Progress>) -> u32 {
+    let _gone = Gone(progress.clone());
     let mut reads = 0;
     loop {
         let done = progress.done.load(Ordering::Acquire);
@@ -56,7 +68,10 @@ async fn read(service: telemetry::Service, number: u8, progress: Arc<Progress>) 
 async fn write(house: &House, number: u8, progress: Arc<Progress>) {
     for id in 0..MESSAGES {
         // On a loaded machine the last message waits, so that the reader has read beside the writer.
-        while id + 1 == MESSAGES && progress.reads.load(Ordering::Acquire) <= 3 {
+        while id + 1 == MESSAGES
+            && progress.reads.load(Ordering::Acquire) <= 3
+            && !progress.reader_gone.load(Ordering::Acquire)
+        {
             tokio::task::yield_now().await;
         }
         let at = house.clock.now().plus(Duration::from_millis(u64::from(id)));

@@ -125,7 +125,12 @@ pub fn person() -> Ctx {
     Ctx {
         tenant: tenant(),
         product: "progres".into(),
-        actor: Actor::Account { account, role: RoleName::new("user"), user_name: "user@example.org".into() },
+        actor: Actor::Account {
+            account,
+            subject: types::Id::from_bytes([8; 16]),
+            role: RoleName::new("user"),
+            user_name: "user@example.org".into(),
+        },
         why: Why::Service,
         origin: Origin::default(),
     }

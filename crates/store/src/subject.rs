@@ -1,0 +1,92 @@
+//! Whose rows: statements over any table that has a path to the natural person, built once from the data map. They see
+//! every row, so they are for `privacy` alone: access, erasure, evidence.
+
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, Mutex, PoisonError},
+};
+
+use crate::{DataMap, Statement, SubjectPath, Table};
+
+/// What to do with the rows of one person, `$1` being the person's id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OfSubject {
+    /// All columns, in the order of the declaration, by key; `$2` rows from `$3` on.
+    Select,
+    Count,
+    /// Counts those that belong to the person alone.
+    CountAlone,
+    /// Deletes at most `$2` of those that belong to the person alone.
+    DeleteAlone,
+}
+
+static BUILT: LazyLock<Mutex<HashMap<(&'static str, OfSubject), &'static Statement>>> = LazyLock::new(Mutex::default);
+
+impl Table {
+    /// The statement, where the table has a path to a person.
+    pub fn of_subject(&'static self, what: OfSubject) -> Option<&'static Statement> {
+        let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(statement) = built.get(&(self.name, what)) {
+            return Some(statement);
+        }
+        let statement = Statement::of_the_data_map(self.text_of_subject(what)?);
+        built.insert((self.name, what), statement);
+        Some(statement)
+    }
+
+    fn text_of_subject(&self, what: OfSubject) -> Option<String> {
+        let (name, keys) = (self.name, self.key.join(", "));
+        Some(match what {
+            OfSubject::Select => {
+                let columns: Vec<&str> = self.columns.iter().map(|column| column.name).collect();
+                let (columns, whose) = (columns.join(", "), self.belongs(Share::Any)?);
+                format!("SELECT {columns} FROM main.{name} WHERE {whose} ORDER BY {keys} LIMIT $2 OFFSET $3")
+            }
+            OfSubject::Count => format!("SELECT count(*) FROM main.{name} WHERE {}", self.belongs(Share::Any)?),
+            OfSubject::CountAlone => format!("SELECT count(*) FROM main.{name} WHERE {}", self.belongs(Share::Alone)?),
+            OfSubject::DeleteAlone => {
+                let whose = self.belongs(Share::Alone)?;
+                format!("DELETE FROM {name} WHERE ({keys}) IN (SELECT {keys} FROM main.{name} WHERE {whose} LIMIT $2)")
+            }
+        })
+    }
+
+    /// The condition that a row belongs to the person `$1`; `None` where the table knows no person.
+    pub fn belongs(&self, share: Share) -> Option<String> {
+        belongs(self.subject, share)
+    }
+}
+
+/// Of what several people own together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Share {
+    /// Theirs too.
+    Any,
+    /// Theirs and nobody else's.
+    Alone,
+}
+
+fn belongs(path: SubjectPath, share: Share) -> Option<String> {
+    match path {
+        SubjectPath::Nobody | SubjectPath::Tenant(_) => None,
+        SubjectPath::Column(column) => Some(format!("{column} = $1")),
+        SubjectPath::Through { column, table, key } => {
+            let owner = DataMap::get().table(table)?.belongs(share)?;
+            Some(format!("{column} IN (SELECT {key} FROM main.{table} WHERE {owner})"))
+        }
+        SubjectPath::Members { column, table, key, subject } => {
+            let others = match share {
+                Share::Any => String::new(),
+                Share::Alone => format!(
+                    " AND NOT EXISTS (SELECT 1 FROM main.{table} other
+                       WHERE other.{key} = {table}.{key} AND other.{subject} <> $1)"
+                ),
+            };
+            Some(format!("{column} IN (SELECT {key} FROM main.{table} WHERE {subject} = $1{others})"))
+        }
+        SubjectPath::Any(paths) => {
+            let ways: Vec<String> = paths.iter().filter_map(|path| belongs(*path, share)).collect();
+            (!ways.is_empty()).then(|| format!("({})", ways.join(" OR ")))
+        }
+    }
+}
