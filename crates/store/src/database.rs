@@ -3,7 +3,8 @@
 use std::{fmt, path::PathBuf, str::FromStr, sync::Arc};
 
 use crate::{
-    Access, Error, Permit, Result, Statement, Tx, access::Analyst, postgres::PostgresPool, sqlite::Sqlite, tx::Engine,
+    Access, Error, Permit, Result, Scrubbed, Statement, Tx, access::Analyst, postgres::PostgresPool, scrub,
+    sqlite::Sqlite, tx::Engine,
 };
 
 /// Where the data lies: `sqlite:DIR` or `postgres://…`.
@@ -122,8 +123,19 @@ impl Database {
     /// Copies the write-ahead log into the database and empties it, so that no erased byte stays there.
     pub async fn settle(&self) -> Result<()> {
         match &*self.backend {
-            Backend::Sqlite(sqlite) => sqlite.settle().await,
+            Backend::Sqlite(sqlite) => sqlite.settle().await.map(drop),
             Backend::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Frees the files of every byte that was deleted before now, as far as the engine lets go of it.
+    pub async fn scrub(&self) -> Result<Scrubbed> {
+        match &*self.backend {
+            Backend::Sqlite(sqlite) => match sqlite.settle().await? {
+                true => Ok(Scrubbed::Clean),
+                false => Ok(Scrubbed::NotYet("a reader of the write-ahead log")),
+            },
+            Backend::Postgres(pool) => scrub::postgres(&*pool.connection().await?).await,
         }
     }
 }

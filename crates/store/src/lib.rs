@@ -10,6 +10,7 @@ mod migration;
 mod pattern;
 mod permit;
 mod postgres;
+mod scrub;
 mod sqlite;
 mod statement;
 mod subject;
@@ -28,6 +29,7 @@ pub use error::Error;
 pub use migration::MIGRATIONS;
 pub use pattern::search_pattern;
 pub use permit::{CategorySet, Permit};
+pub use scrub::Scrubbed;
 pub use statement::{Registered, Statement};
 pub use subject::{OfSubject, Share};
 pub use table::{

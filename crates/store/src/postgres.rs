@@ -36,7 +36,7 @@ impl PostgresPool {
         Ok(opened)
     }
 
-    async fn connection(&self) -> Result<Object> {
+    pub(crate) async fn connection(&self) -> Result<Object> {
         self.pool.get().await.map_err(|e| {
             let why = match e {
                 deadpool_postgres::PoolError::Timeout(_) => "no connection free in time",

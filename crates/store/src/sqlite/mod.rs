@@ -3,13 +3,16 @@
 pub(crate) mod serve;
 mod worker;
 
-use std::{path::Path, sync::mpsc};
+use std::{path::Path, sync::mpsc, time::Duration};
 
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
 use crate::{Error, Result, Row, Settings, Statement, Value, migration, visible};
 use worker::Worker;
+
+/// How long a statement waits for another process that has the database.
+const BUSY_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Rows to fetch or a change to make, sent to the thread that holds the connection.
 pub(crate) enum Command {
@@ -48,7 +51,8 @@ impl Sqlite {
         self.readers.begin().await
     }
 
-    pub(crate) async fn settle(&self) -> Result<()> {
+    /// Whether the write-ahead log is empty now.
+    pub(crate) async fn settle(&self) -> Result<bool> {
         self.writer.settle().await
     }
 }
@@ -73,12 +77,13 @@ fn connect(file: &Path) -> Result<Connection> {
     let setup = |e: rusqlite::Error| Error::Setup(format!("cannot open {}: {e}", file.display()));
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
     let connection = Connection::open_with_flags(file, flags).map_err(setup)?;
+    connection.busy_timeout(BUSY_PATIENCE).map_err(setup)?;
     // FULL: an acknowledged commit survives a power cut. secure_delete: what is deleted is overwritten.
     connection
         .execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
              PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;
-             PRAGMA busy_timeout = 10000; PRAGMA wal_autocheckpoint = 4000;",
+             PRAGMA wal_autocheckpoint = 4000;",
         )
         .map_err(setup)?;
     connection.set_prepared_statement_cache_capacity(256);

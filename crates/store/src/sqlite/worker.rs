@@ -7,6 +7,7 @@ use std::{
         mpsc::{self, Receiver, Sender},
     },
     thread,
+    time::Duration,
 };
 
 use rusqlite::Connection;
@@ -20,11 +21,13 @@ use crate::{Error, Result};
 
 /// So many transactions share one commit at most; the first of them waits for the last.
 const GROUP_MAX: usize = 256;
+/// How long emptying the log waits for readers; writers wait behind it.
+const LOG_READERS_PATIENCE: Duration = Duration::from_millis(250);
 
 /// What waits for a thread.
 enum Job {
     Transaction(Receiver<Command>, oneshot::Sender<()>),
-    Settle(oneshot::Sender<Result<()>>),
+    Settle(oneshot::Sender<Result<bool>>),
 }
 
 /// The way to a thread, or to several that share the work.
@@ -58,7 +61,7 @@ impl Worker {
         Ok(SqliteTx { commands })
     }
 
-    pub(super) async fn settle(&self) -> Result<()> {
+    pub(super) async fn settle(&self) -> Result<bool> {
         let (reply, answer) = oneshot::channel();
         self.jobs.send(Job::Settle(reply)).map_err(|_| Error::Closed)?;
         answer.await.map_err(|_| Error::Closed)?
@@ -85,13 +88,20 @@ fn write_all(connection: &Connection, waiting: &Receiver<Job>) {
     while let Some(job) = next.take() {
         match job {
             Job::Settle(reply) => {
-                let done = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
-                let _ = reply.send(done.map_err(|e| Error::sqlite(&e, "checkpoint")));
+                let _ = reply.send(empty_log(connection).map_err(|e| Error::sqlite(&e, "checkpoint")));
             }
             Job::Transaction(..) => next = write_group(connection, waiting, job),
         }
         next = next.or_else(|| waiting.recv().ok());
     }
+}
+
+/// Copies the write-ahead log and cuts it to nothing, unless a reader needs it for longer than writers may wait.
+fn empty_log(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.busy_timeout(LOG_READERS_PATIENCE)?;
+    let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+    connection.busy_timeout(super::BUSY_PATIENCE)?;
+    Ok(busy? == 0)
 }
 
 /// Serves this transaction and those waiting behind it, then commits them all. Gives back a job of another kind.
