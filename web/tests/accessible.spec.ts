@@ -1,11 +1,8 @@
 // axe-core on every page: light on a desk, dark on a phone. And nothing the policy of the page would refuse.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type axe from 'axe-core';
 import { expect, test } from './support/house';
+import { violations } from './support/axe';
 import { world } from './support/world';
 
-const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const signed_in = [
   '/',
   '/places',
@@ -31,7 +28,7 @@ const signed_in = [
   '/messages',
   '/evidence',
 ];
-const open = ['/sign-in', '/forgot', '/reset/x', '/activate/x', '/privacy', '/nowhere'];
+const open = ['/sign-in', '/forgot', '/reset/x', '/activate/x', '/privacy', '/developers', '/nowhere'];
 const views = [
   { name: 'light on a desk', size: { width: 1280, height: 860 }, colorScheme: 'light' as const },
   { name: 'dark on a phone', size: { width: 360, height: 740 }, colorScheme: 'dark' as const },
@@ -59,9 +56,7 @@ for (const view of views) {
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await page.waitForLoadState('load');
       await expect(page.getByText('Wird geladen …')).toHaveCount(0);
-      await page.evaluate(source);
-      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
-      expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       expect(refused.filter((text) => !text.startsWith('Not found'))).toEqual([]);
       const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(wider).toBeLessThanOrEqual(0);

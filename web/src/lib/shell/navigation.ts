@@ -41,6 +41,7 @@ export function navigation(t: Messages, may: (permission: Permission) => boolean
         { href: '/accounts', title: t.nav.accounts, icon: 'people', needs: 'accounts.read' },
         { href: '/tokens', title: t.nav.tokens, icon: 'key', needs: 'tokens.write' },
         { href: '/messages', title: t.nav.messages, icon: 'mail', needs: 'messages.read' },
+        { href: '/developers', title: t.developers.title, icon: 'api' },
       ],
     },
     {

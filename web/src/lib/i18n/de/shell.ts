@@ -178,5 +178,13 @@ export const shell = {
     go: 'Vorstellen',
     moved: (now: string) => `Die Uhr steht jetzt auf ${now}.`,
   },
+  developers: {
+    title: 'Schnittstelle (API)',
+    lead: 'Alles, was die Oberfläche kann, kann auch ein Programm. Die Beschreibung kommt vom Server selbst und ist auf Englisch.',
+    person: 'Wer angemeldet ist, probiert mit den eigenen Rechten aus; was dabei geändert wird, ist wirklich geändert.',
+    machine: 'Programme melden sich mit einem API-Schlüssel an: „Authorization: Bearer obh_…“.',
+    reference: 'Alle Aufrufe',
+    document: 'OpenAPI-Dokument',
+  },
   notFound: { title: 'Diese Seite gibt es nicht', text: 'Der Link ist veraltet oder vertippt.', home: 'Zur Übersicht' },
 };

@@ -178,5 +178,13 @@ export const shell = {
     go: 'Move',
     moved: (now: string) => `The clock now stands at ${now}.`,
   },
+  developers: {
+    title: 'Interface (API)',
+    lead: 'Whatever the pages can do, a program can do too. This reference comes from the server itself.',
+    person: 'If you are signed in, you try it out with your own rights; what you change is really changed.',
+    machine: 'Programs sign in with an API token: “Authorization: Bearer obh_…”.',
+    reference: 'All operations',
+    document: 'OpenAPI document',
+  },
   notFound: { title: 'This page does not exist', text: 'The link is outdated or mistyped.', home: 'To the overview' },
 };
