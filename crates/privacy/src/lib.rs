@@ -2,8 +2,11 @@
 //! (retention, the audit log, disclosures, evidence) happens here, over any table of the data map. Knows no domain.
 
 pub mod audit;
+mod connections;
 mod door;
 mod error;
+pub mod evidence;
+mod facts;
 mod gate;
 mod model;
 mod privacy;
@@ -12,11 +15,14 @@ pub mod retention;
 pub mod signature;
 pub mod standing;
 mod subjects;
+mod tickets;
 mod tx;
 pub mod visits;
 
+pub use connections::{Connection, Connections};
 pub use door::{Disclosure, Pass};
 pub use error::Error;
+pub use facts::Stated;
 pub use gate::{Action, Facts, Gate, Grant, Reason, Refused, Viewer};
 pub use model::*;
 pub use privacy::{Look, Privacy};

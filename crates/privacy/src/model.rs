@@ -72,6 +72,9 @@ table! {
     object_id: Option<[u8; 16]> = key(),
     detail: Option<String> = personal("audit"),
     salt: Option<[u8; 16]> = personal("audit"),
+    actor_role: Option<String> = plain("as what the actor acted: a role of the notice"),
+    categories: Option<String> = plain("of a look: at which categories, comma-separated"),
+    ticket_id: Option<[u8; 16]> = key(),
     personal_hash: Vec<u8> = plain("a salted hash; says nothing once the salt is gone"),
     hash: Vec<u8> = plain("the chain"),
 }

@@ -3,16 +3,18 @@
 
 use std::{
     collections::HashMap,
+    hash::{Hash, Hasher},
     sync::{Arc, OnceLock},
     time::Duration,
 };
 
 use parking_lot::Mutex;
 use store::{CategorySet, DataMap, Database, Permit};
-use types::{Actor, Clock, Ctx, Rng, Time};
+use types::{Actor, Clock, Ctx, Rng, Time, Why};
 
 use crate::{
     Action, Error, Facts, Gate, Grant, Refused, Result, Tx, audit,
+    facts::Holding,
     gate::Reason,
     refusals::{RefusalCount, Refusals},
     signature::Signer,
@@ -42,13 +44,30 @@ impl Look {
     }
 }
 
+/// Who looked at what, to recognise a repeat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Seen {
+    who: [u8; 16],
+    look: Look,
+    as_own: bool,
+    categories: u64,
+}
+
+fn hash(names: &[&str]) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    names.hash(&mut hasher);
+    hasher.finish()
+}
+
 struct Inner {
     database: Database,
     gate: Gate,
     clock: Clock,
     rng: Rng,
     refusals: Refusals,
-    looks: Mutex<HashMap<([u8; 16], Look), Time>>,
+    looks: Mutex<HashMap<Seen, Time>>,
+    /// What holds of devices, places and tenants.
+    holding: Holding,
     agents: audit::Agents,
     /// Read at the start, by who serves; commands that only look have none.
     signer: OnceLock<Signer>,
@@ -67,6 +86,7 @@ impl Privacy {
             rng,
             refusals: Refusals::default(),
             looks: Mutex::default(),
+            holding: Holding::default(),
             agents: audit::Agents::new(),
             signer: OnceLock::new(),
         }))
@@ -130,7 +150,7 @@ impl Privacy {
             self.grant(ctx, Action::Read, category, &Facts::NONE)?;
             reads = with(reads, category);
         }
-        self.log_look(ctx, look).await?;
+        self.log_look(ctx, look, categories).await?;
         self.begin(ctx, Permit::of_the_gate(reads, CategorySet::EMPTY), false).await
     }
 
@@ -155,7 +175,7 @@ impl Privacy {
             self.0.refusals.count(ctx.tenant, &refused, self.0.clock.now());
             return Err(refused.into());
         }
-        self.log_look(ctx, look).await?;
+        self.log_look(ctx, look, &allowed).await?;
         let marks = tables.iter().fold(CategorySet::EMPTY, |set, table| with(set, table));
         let tx = self.begin(ctx, Permit::of_the_gate(marks, CategorySet::EMPTY), false).await?;
         Ok((tx, allowed))
@@ -215,16 +235,21 @@ impl Privacy {
     }
 
     /// A person's look at others' data is an entry of the audit log before it happens.
-    async fn log_look(&self, ctx: &Ctx, look: Look) -> Result<()> {
+    async fn log_look(&self, ctx: &Ctx, look: Look, categories: &[impl AsRef<str>]) -> Result<()> {
         let id = match &ctx.actor {
             Actor::Account { account, .. } => *account.bytes(),
             Actor::Token { token, .. } => *token.bytes(),
             Actor::Device(_) | Actor::System(_) | Actor::Anonymous => return Ok(()),
         };
+        let first = categories.first().map_or("", AsRef::as_ref);
+        // Asked at each look, also at one that is not logged again: a ticket ends when it is closed.
+        let ticket = self.ticket_for(ctx, first).await?;
+        let names: Vec<&str> = categories.iter().map(AsRef::as_ref).collect();
+        let seen = Seen { who: id, look, as_own: matches!(ctx.why, Why::Own | Why::Right), categories: hash(&names) };
         let now = self.0.clock.now();
         {
             let mut looks = self.0.looks.lock();
-            let last = looks.get(&(id, look)).copied();
+            let last = looks.get(&seen).copied();
             if last.is_some_and(|last| now.since(last) < Duration::from_secs(LOOK_REPEAT_SECONDS)) {
                 return Ok(());
             }
@@ -233,10 +258,25 @@ impl Privacy {
             }
         }
         let mut tx = self.write_plain(ctx).await?;
-        tx.audit("view", look.kind, look.id);
+        let looked = audit::Looked { categories: Some(names.join(",")), ticket: ticket.map(|id| *id.bytes()) };
+        tx.audit_look(look.kind, look.id, looked);
         tx.commit().await?;
-        self.0.looks.lock().insert((id, look), now);
+        self.0.looks.lock().insert(seen, now);
         Ok(())
+    }
+
+    /// Counts a refusal that was decided elsewhere than in the gate's own rule.
+    pub(crate) fn note_refused(&self, ctx: &Ctx, refused: &Refused) {
+        self.0.refusals.count(ctx.tenant, refused, self.0.clock.now());
+    }
+
+    pub(crate) fn holding(&self) -> &Holding {
+        &self.0.holding
+    }
+
+    /// Every table and column of the live database, declared or not.
+    pub(crate) async fn live_columns(&self) -> Result<Vec<(String, String)>> {
+        Ok(self.0.database.live_columns().await?)
     }
 
     /// Every refusal counted so far, written and not yet written.

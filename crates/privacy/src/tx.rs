@@ -5,7 +5,7 @@ use types::Ctx;
 
 use crate::{
     Privacy, Result,
-    audit::{self, Entry},
+    audit::{self, Entry, Looked},
 };
 
 /// A transaction that the gate granted. Dropped without `commit`, it leaves nothing behind, audit entries included.
@@ -33,12 +33,17 @@ impl Tx {
 
     /// Says in the audit log what this transaction does: `tx.audit("create", "device", Some(id))`.
     pub fn audit(&mut self, action: &'static str, kind: &'static str, id: Option<[u8; 16]>) {
-        self.entries.push(Entry { action, kind, id, detail: None });
+        self.entries.push(Entry { action, kind, id, detail: None, looked: Looked::default() });
     }
 
     /// The same with a short detail: names of changed fields, a count; never the values.
     pub fn audit_detail(&mut self, action: &'static str, kind: &'static str, id: Option<[u8; 16]>, detail: String) {
-        self.entries.push(Entry { action, kind, id, detail: Some(detail) });
+        self.entries.push(Entry { action, kind, id, detail: Some(detail), looked: Looked::default() });
+    }
+
+    /// Says that somebody looks, at what and under which ticket.
+    pub(crate) fn audit_look(&mut self, kind: &'static str, id: Option<[u8; 16]>, looked: Looked) {
+        self.entries.push(Entry { action: "view", kind, id, detail: None, looked });
     }
 
     /// Runs `then` once this transaction is durable, and never otherwise: to wake a job, to publish an event.

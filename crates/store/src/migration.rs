@@ -16,6 +16,7 @@ migrations![
     "0002_privacy",
     "0003_standing",
     "0006_package",
+    "0008_evidence",
     "0010_identity",
     "0020_places",
     "0030_devices",

@@ -1,10 +1,13 @@
 //! Appending: the head row is updated first, so that two transactions cannot take the same place in the chain.
 
 use store::{FromRow, params, sql};
-use types::{Actor, Ctx};
+use types::{Actor, Ctx, Why};
 
 use super::{Entry, chain};
 use crate::{AuditEntry, AuditHead, Privacy, Result};
+
+/// What the notice calls the person whose data it is.
+const SUBJECT: &str = "subject";
 
 /// The user name as it was then.
 fn user_name(ctx: &Ctx) -> Option<String> {
@@ -12,6 +15,14 @@ fn user_name(ctx: &Ctx) -> Option<String> {
         Actor::Account { user_name, .. } => Some(user_name.to_string()),
         Actor::System(job) => Some((*job).to_owned()),
         Actor::Token { .. } | Actor::Device(_) | Actor::Anonymous => None,
+    }
+}
+
+/// As what the actor acts: a role, or the person whose own data it is.
+fn role(ctx: &Ctx) -> Option<String> {
+    match ctx.why {
+        Why::Own | Why::Right => ctx.actor.role().map(|_| SUBJECT.to_owned()),
+        Why::Service | Why::Ingest | Why::Job => ctx.actor.role().map(|role| role.as_str().to_owned()),
     }
 }
 
@@ -61,6 +72,9 @@ pub(crate) async fn append(tx: &mut store::Tx, privacy: &Privacy, ctx: &Ctx, ent
             object_id: entry.id,
             detail: entry.detail,
             salt: Some(privacy.rng().bytes()),
+            actor_role: role(ctx),
+            categories: entry.looked.categories,
+            ticket_id: entry.looked.ticket,
             personal_hash: Vec::new(),
             hash: Vec::new(),
         };
@@ -72,8 +86,9 @@ pub(crate) async fn append(tx: &mut store::Tx, privacy: &Privacy, ctx: &Ctx, ent
     tx.execute_many(
         sql!(
             "INSERT INTO audit (sequence, at, tenant_id, actor_kind, actor_id, subject_id, user_name, ip, browser,
-               browser_version, os, action, object_kind, object_id, detail, salt, personal_hash, hash)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+               browser_version, os, action, object_kind, object_id, detail, salt, actor_role,
+               categories, ticket_id, personal_hash, hash)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)"
         ),
         rows,
     )
@@ -100,6 +115,9 @@ fn insert(row: AuditEntry) -> Vec<store::Value> {
         row.object_id,
         row.detail,
         row.salt,
+        row.actor_role,
+        row.categories,
+        row.ticket_id,
         row.personal_hash,
         row.hash
     ]

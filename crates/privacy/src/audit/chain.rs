@@ -40,5 +40,13 @@ pub(super) fn hash(previous: &[u8], entry: &AuditEntry) -> Vec<u8> {
     }
     feed(&mut hasher, entry.object_id.as_ref().map(|id| &id[..]));
     feed(&mut hasher, Some(&entry.personal_hash));
+    // Only where something is told, so that entries from before these fields were there verify as they are.
+    let ticket = entry.ticket_id.as_ref().map(|id| &id[..]);
+    if entry.actor_role.is_some() || entry.categories.is_some() || ticket.is_some() {
+        for text in [&entry.actor_role, &entry.categories] {
+            feed(&mut hasher, text.as_deref().map(str::as_bytes));
+        }
+        feed(&mut hasher, ticket);
+    }
     hasher.finalize().to_vec()
 }

@@ -28,7 +28,8 @@ impl Privacy {
         tx.all(
             sql!(
                 "SELECT a.sequence, a.at, a.tenant_id, a.actor_kind, a.actor_id, a.subject_id, a.user_name, a.ip, a.browser,
-                   a.browser_version, a.os, a.action, a.object_kind, a.object_id, a.detail, a.salt, a.personal_hash,
+                   a.browser_version, a.os, a.action, a.object_kind, a.object_id, a.detail, a.salt, a.actor_role,
+                   a.categories, a.ticket_id, a.personal_hash,
                    a.hash
                  FROM audit a JOIN tenant_reach r ON r.below_id = a.tenant_id
                  WHERE r.tenant_id = $1

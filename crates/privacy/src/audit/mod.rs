@@ -20,6 +20,15 @@ pub(crate) struct Entry {
     pub kind: &'static str,
     pub id: Option<[u8; 16]>,
     pub detail: Option<String>,
+    /// Of a look.
+    pub looked: Looked,
+}
+
+/// At what somebody looked, and under which ticket.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Looked {
+    pub categories: Option<String>,
+    pub ticket: Option<[u8; 16]>,
 }
 
 /// Every writing transaction may append to the audit log: that the change is logged is not the actor's choice.

@@ -83,7 +83,8 @@ impl Privacy {
                 .all(
                     sql!(
                         "SELECT sequence, at, tenant_id, actor_kind, actor_id, subject_id, user_name, ip, browser,
-                           browser_version, os, action, object_kind, object_id, detail, salt, personal_hash, hash
+                           browser_version, os, action, object_kind, object_id, detail, salt, actor_role,
+                           categories, ticket_id, personal_hash, hash
                          FROM main.audit WHERE sequence > $1 ORDER BY sequence LIMIT $2"
                     ),
                     params![after, BATCH_ROWS],

@@ -109,6 +109,8 @@ pub enum Reason {
     Objected,
     /// The person's data is being erased.
     Erased,
+    /// The role looks only with a ticket, and none is open.
+    Ticket,
 }
 
 impl Reason {
@@ -122,6 +124,7 @@ impl Reason {
             Self::Restricted => "restricted",
             Self::Objected => "objected",
             Self::Erased => "erased",
+            Self::Ticket => "ticket",
         }
     }
 }

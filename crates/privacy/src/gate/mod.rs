@@ -4,7 +4,10 @@
 mod compile;
 mod decide;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use arc_swap::ArcSwap;
 use types::Ctx;
@@ -19,16 +22,23 @@ use decide::{Policy, decide};
 pub struct Gate {
     policies: Arc<ArcSwap<HashMap<Arc<str>, Arc<Policy>>>>,
     standing: Standing,
+    /// Products and roles of theirs that look only with a ticket.
+    tickets: Arc<ArcSwap<HashSet<(String, String)>>>,
 }
 
 impl Gate {
     pub fn new(notices: &[Arc<notice::Notice>]) -> Self {
-        Self { policies: Arc::new(ArcSwap::from_pointee(compile::all(notices))), standing: Standing::default() }
+        Self {
+            policies: Arc::new(ArcSwap::from_pointee(compile::all(notices))),
+            standing: Standing::default(),
+            tickets: Arc::new(ArcSwap::from_pointee(tickets(notices))),
+        }
     }
 
     /// A new edition: from here on it decides.
     pub fn replace(&self, notices: &[Arc<notice::Notice>]) {
         self.policies.store(Arc::new(compile::all(notices)));
+        self.tickets.store(Arc::new(tickets(notices)));
     }
 
     /// May `ctx` do `action` to data of `category`, the facts being as stated?
@@ -57,7 +67,22 @@ impl Gate {
         self.policies.load().get(product).is_some_and(|policy| policy.declares(category))
     }
 
+    /// Whether the role looks only while a ticket for it is open.
+    pub(crate) fn needs_ticket(&self, product: &str, role: &str) -> bool {
+        let tickets = self.tickets.load();
+        !tickets.is_empty() && tickets.contains(&(product.to_owned(), role.to_owned()))
+    }
+
     pub(crate) fn recipient_country(&self, product: &str, recipient: &str) -> Option<Arc<str>> {
         self.policies.load().get(product)?.recipients.get(recipient).cloned()
     }
+}
+
+fn tickets(notices: &[Arc<notice::Notice>]) -> HashSet<(String, String)> {
+    let of = |notice: &Arc<notice::Notice>| {
+        let roles = notice.roles.iter().filter(|role| role.ticket).map(|role| role.id.clone());
+        let product = notice.product.name.clone();
+        roles.map(move |role| (product.clone(), role)).collect::<Vec<_>>()
+    };
+    notices.iter().flat_map(of).collect()
 }

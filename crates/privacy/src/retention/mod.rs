@@ -10,6 +10,7 @@ use types::{TenantId, Time};
 
 pub use due::{Due, due};
 pub use plan::{TenantTerms, terms};
+pub(crate) use plan::{due_of, load as load_terms};
 pub use sweep::{BATCH_ROWS_MAX, SweepCount};
 
 use crate::Result;

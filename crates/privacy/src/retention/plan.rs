@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use store::{params, sql};
 use types::{Ctx, Period, TenantId, Time};
 
+use super::{Due, due};
 use crate::{Error, Privacy, Result, Tenant, TenantRetention, Tx};
 
 /// What a tenant's contract says.
@@ -49,7 +50,7 @@ fn upwards(
     terms
 }
 
-pub(super) async fn load(tx: &mut Tx, product: &str) -> Result<HashMap<TenantId, TenantTerms>> {
+pub(crate) async fn load(tx: &mut Tx, product: &str) -> Result<HashMap<TenantId, TenantTerms>> {
     let tenants: Vec<Tenant> = tx
         .all(
             sql!(
@@ -62,6 +63,17 @@ pub(super) async fn load(tx: &mut Tx, product: &str) -> Result<HashMap<TenantId,
     let own: Vec<TenantRetention> =
         tx.all(sql!("SELECT tenant_id, category, period, set_at FROM tenant_retention"), []).await?;
     Ok(terms(&tenants, &own))
+}
+
+/// What is due of rows that hold these categories together: a row goes when every one of them is due.
+pub(crate) fn due_of(notice: &notice::Notice, categories: &[String], terms: &TenantTerms, now: Time) -> Due {
+    let of = |category: &String| {
+        let Some(keep) = notice.keep_of(category) else { return Due::Nothing };
+        let keep = terms.periods.get(category).map_or(keep.clone(), |period| keep.for_tenant(*period));
+        let own = notice.category(category).map_or("", |known| known.clock.as_str());
+        due(&keep, own, terms.contract_ended_at, now)
+    };
+    categories.iter().map(of).reduce(Due::and).unwrap_or(Due::Nothing)
 }
 
 impl Privacy {

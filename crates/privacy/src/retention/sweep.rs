@@ -10,7 +10,7 @@ use notice::Notice;
 use store::{DataMap, Erase, Starts, Statement, SubjectPath, Table, params, sql};
 use types::{Ctx, SweepId, TenantId, Time};
 
-use super::{Due, TenantTerms, Trim, due, plan};
+use super::{Due, TenantTerms, Trim, due_of, plan};
 use crate::{Privacy, Result, Sweep, Tx};
 
 /// Rows in one transaction: small, so that ingest gets its turn between two.
@@ -193,12 +193,12 @@ impl Run<'_> {
         match self.table.tenant {
             Some(_) => {
                 for (tenant, terms) in self.terms {
-                    let due = self.due(terms, started_at);
+                    let due = due_of(self.notice, self.categories, terms, started_at);
                     self.scope(store::ToValue::to_value(tenant), Some(*tenant), due, trims, &mut sweep).await?;
                 }
             }
             None => {
-                let due = self.due(&TenantTerms::default(), started_at);
+                let due = due_of(self.notice, self.categories, &TenantTerms::default(), started_at);
                 let product = store::ToValue::to_value(&self.notice.product.name);
                 self.scope(product, None, due, trims, &mut sweep).await?;
             }
@@ -211,17 +211,6 @@ impl Run<'_> {
             category: category.clone(),
             deleted_count,
         }))
-    }
-
-    /// A row goes when every category it holds is due.
-    fn due(&self, terms: &TenantTerms, now: Time) -> Due {
-        let of = |category: &String| {
-            let Some(keep) = self.notice.keep_of(category) else { return Due::Nothing };
-            let keep = terms.periods.get(category).map_or(keep.clone(), |period| keep.for_tenant(*period));
-            let own = self.notice.category(category).map_or("", |known| known.clock.as_str());
-            due(&keep, own, terms.contract_ended_at, now)
-        };
-        self.categories.iter().map(of).reduce(Due::and).unwrap_or(Due::Nothing)
     }
 
     async fn scope(

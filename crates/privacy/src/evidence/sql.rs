@@ -1,0 +1,81 @@
+//! Statements over any table of the data map: of one product's rows, and of the people they belong to. They name the
+//! real tables (`main.`), so that nothing hidden from readers is hidden from evidence.
+
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, Mutex, PoisonError},
+};
+
+use store::{Class, DataMap, Starts, Statement, SubjectPath, Table};
+
+/// Built once each; which there are follows from the data map and the notices, not from what comes in.
+static BUILT: LazyLock<Mutex<HashMap<String, &'static Statement>>> = LazyLock::new(Mutex::default);
+
+pub(super) fn built(text: String) -> &'static Statement {
+    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+    built.entry(text).or_insert_with_key(|text| Statement::of_the_data_map(text.clone()))
+}
+
+/// The condition that a row belongs to the product `$1`; `None` where rows do not tell.
+pub(super) fn of_product(table: &Table) -> Option<String> {
+    let name = table.name;
+    match table.tenant {
+        Some(column) => Some(format!("{name}.{column} IN (SELECT tenant_id FROM main.tenant WHERE product = $1)")),
+        None => table.column("product").map(|_| format!("{name}.product = $1")),
+    }
+}
+
+/// The same, narrowed to the category `$2` where rows name theirs.
+pub(super) fn of_category(table: &Table) -> Option<String> {
+    let product = of_product(table)?;
+    let name = table.name;
+    Some(match table.category_column() {
+        Some(column) => format!("{product} AND {name}.{column} = $2"),
+        None => product,
+    })
+}
+
+/// The moments a row speaks of: one, or the two ends of a span.
+pub(super) fn clocks(table: &Table) -> Vec<String> {
+    let qualified = |column: &str| format!("{}.{column}", table.name);
+    match table.starts {
+        Starts::At(column) if column != "ended_at" && column != "closed_at" => vec![qualified(column)],
+        Starts::Span(first, last) => vec![qualified(first), qualified(last)],
+        Starts::At(_) | Starts::Never | Starts::With { .. } => Vec::new(),
+    }
+}
+
+/// The condition that a row belongs to somebody of the set (`SELECT subject_id …` in brackets).
+pub(super) fn belongs_to(table: &Table, people: &str) -> Option<String> {
+    along(table.name, table.subject, people)
+}
+
+fn along(name: &str, path: SubjectPath, people: &str) -> Option<String> {
+    match path {
+        SubjectPath::Nobody | SubjectPath::Tenant(_) => None,
+        SubjectPath::Column(column) => Some(format!("{name}.{column} IN {people}")),
+        SubjectPath::Through { column, table, key } => {
+            let above = along(table, DataMap::get().table(table)?.subject, people)?;
+            Some(format!("{name}.{column} IN (SELECT {table}.{key} FROM main.{table} WHERE {above})"))
+        }
+        SubjectPath::Members { column, table, key, subject } => Some(format!(
+            "{name}.{column} IN (SELECT {table}.{key} FROM main.{table} WHERE {table}.{subject} IN {people})"
+        )),
+        SubjectPath::Any(paths) => {
+            let ways: Vec<String> = paths.iter().filter_map(|path| along(name, *path, people)).collect();
+            (!ways.is_empty()).then(|| format!("({})", ways.join(" OR ")))
+        }
+    }
+}
+
+/// The columns by which a row is tied to other things: to the device, the place, the tenant a fact is about.
+pub(super) fn ties(table: &Table) -> Vec<String> {
+    let keys = table.columns.iter().filter(|column| column.class == Class::Key && column.name.ends_with("_id"));
+    keys.map(|column| format!("{}.{}", table.name, column.name)).collect()
+}
+
+/// `$3, $4, $5`: placeholders for `count` values, beginning with `first`.
+pub(super) fn places(first: usize, count: usize) -> String {
+    let places: Vec<String> = (first..first + count).map(|place| format!("${place}")).collect();
+    places.join(", ")
+}
