@@ -120,6 +120,10 @@ async fn writers_beside_each_other_lose_nothing(database: Database) {
     assert_eq!(count, Some(1_000_050));
 }
 
+mod visible;
+
+use visible::{rows_of_the_concealed_are_hidden, what_several_own_is_hidden_with_the_last};
+
 /// Each case on both engines, each run on a database of its own.
 macro_rules! contract {
     ($($case:ident),+ $(,)?) => {
@@ -151,4 +155,6 @@ contract![
     what_was_bound_is_read_back,
     many_questions_get_their_answers_in_order,
     writers_beside_each_other_lose_nothing,
+    rows_of_the_concealed_are_hidden,
+    what_several_own_is_hidden_with_the_last,
 ];
