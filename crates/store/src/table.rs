@@ -73,6 +73,8 @@ pub const fn in_column(column: &'static str) -> Class {
 pub struct Column {
     pub name: &'static str,
     pub class: Class,
+    /// The Rust type as it is written, such as `Option<Time>`: what a package says of the column.
+    pub type_name: &'static str,
 }
 
 /// How to get from a row to the natural person it is about.
