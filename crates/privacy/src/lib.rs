@@ -3,17 +3,20 @@
 
 pub mod audit;
 mod connections;
+pub mod consent;
 mod door;
 mod error;
 pub mod evidence;
 mod facts;
 mod gate;
 mod model;
+mod person;
 mod privacy;
 mod refusals;
 pub mod retention;
 pub mod signature;
 pub mod standing;
+pub mod stops;
 mod subjects;
 mod tickets;
 mod tx;

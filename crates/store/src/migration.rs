@@ -15,6 +15,7 @@ migrations![
     "0001_house",
     "0002_privacy",
     "0003_standing",
+    "0004_consent",
     "0006_package",
     "0008_evidence",
     "0010_identity",

@@ -57,6 +57,38 @@ impl Table {
     }
 }
 
+impl Table {
+    /// The condition that a row is of somebody whom `people` (columns `subject_id`, `category`) lists for one of its
+    /// categories, or for all (`*`); `None` where the table knows no person.
+    pub fn of_listed(&'static self, people: &str) -> Option<String> {
+        let mut names: Vec<String> = self.categories().iter().map(|name| format!("'{name}'")).collect();
+        names.extend(self.category_column().map(|column| format!("{}.{column}", self.name)));
+        names.push("'*'".to_owned());
+        of_listed(
+            self.subject,
+            &format!("SELECT subject_id FROM main.{people} WHERE category IN ({})", names.join(", ")),
+        )
+    }
+}
+
+fn of_listed(path: SubjectPath, people: &str) -> Option<String> {
+    match path {
+        SubjectPath::Nobody | SubjectPath::Tenant(_) => None,
+        SubjectPath::Column(column) => Some(format!("{column} IN ({people})")),
+        SubjectPath::Through { column, table, key } => {
+            let above = of_listed(DataMap::get().table(table)?.subject, people)?;
+            Some(format!("{column} IN (SELECT {key} FROM main.{table} WHERE {above})"))
+        }
+        SubjectPath::Members { column, table, key, subject } => {
+            Some(format!("{column} IN (SELECT {key} FROM main.{table} WHERE {subject} IN ({people}))"))
+        }
+        SubjectPath::Any(paths) => {
+            let ways: Vec<String> = paths.iter().filter_map(|path| of_listed(*path, people)).collect();
+            (!ways.is_empty()).then(|| format!("({})", ways.join(" OR ")))
+        }
+    }
+}
+
 /// Of what several people own together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Share {

@@ -9,8 +9,15 @@ use crate::model::{Basis, Clause, Notice};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AskAgain {
     pub clause: String,
-    /// Why: "data", "purpose", "recipients", "viewers", "keep", "when", "words", "basis", "new".
+    /// Why: "data", "purpose", "recipients", "transfer", "viewers", "keep", "when", "words", "basis", "new".
     pub reasons: Vec<&'static str>,
+}
+
+impl AskAgain {
+    /// Whether more is done than was agreed to. Other words alone leave a consent standing, to be asked anew.
+    pub fn is_wider(&self) -> bool {
+        self.reasons.iter().any(|reason| *reason != "words")
+    }
 }
 
 pub(super) fn again(old: &Notice, new: &Notice) -> Vec<AskAgain> {
@@ -31,6 +38,10 @@ fn reasons(old: &Notice, new: &Notice, clause: &Clause) -> Vec<&'static str> {
     let mut reasons: Vec<&'static str> = clauses::clause(before, clause).iter().filter_map(wider).collect();
     if before.consent != clause.consent {
         reasons.push("words");
+    }
+    let transfers = |clause: &Clause| clause.consent.as_ref().is_some_and(|consent| consent.transfer);
+    if transfers(clause) && !transfers(before) {
+        reasons.push("transfer");
     }
     if (&before.purpose.de, &before.purpose.en) != (&clause.purpose.de, &clause.purpose.en)
         && !reasons.contains(&"purpose")

@@ -2,16 +2,32 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use notice::{Basis, Notice, SpecialBasis};
+use notice::{Basis, Notice, Objection, SpecialBasis};
 
 use super::decide::{Clause, Policy};
 
-pub(super) fn all(notices: &[Arc<Notice>]) -> HashMap<Arc<str>, Arc<Policy>> {
-    notices.iter().map(|notice| (notice.product.name.as_str().into(), Arc::new(policy(notice)))).collect()
+/// `earlier`: editions of the past, of any product.
+pub(super) fn all(notices: &[Arc<Notice>], earlier: &[Arc<Notice>]) -> HashMap<Arc<str>, Arc<Policy>> {
+    let compiled = |notice: &Arc<Notice>| (notice.product.name.as_str().into(), Arc::new(policy(notice, earlier)));
+    notices.iter().map(compiled).collect()
+}
+
+/// Clause → the first edition whose consents cover what it does now. Not named: any edition's.
+fn covered_since(notice: &Notice, earlier: &[Arc<Notice>]) -> HashMap<String, i64> {
+    let mut since: HashMap<String, i64> = HashMap::new();
+    for old in earlier.iter().filter(|old| old.product.name == notice.product.name) {
+        let next = i64::from(old.edition().number) + 1;
+        for ask in notice::diff(old, notice).ask_again.into_iter().filter(notice::AskAgain::is_wider) {
+            let known = since.entry(ask.clause).or_insert(next);
+            *known = next.max(*known);
+        }
+    }
+    since
 }
 
 /// Only clauses whose module runs: what is declared for later is not processed yet.
-fn policy(notice: &Notice) -> Policy {
+fn policy(notice: &Notice, earlier: &[Arc<Notice>]) -> Policy {
+    let since = covered_since(notice, earlier);
     let mut clauses: HashMap<Arc<str>, Vec<Clause>> = HashMap::new();
     for clause in notice.clauses().iter().filter(|clause| clause.running) {
         let held = clause.data.iter().map(|category| (category, true));
@@ -20,7 +36,8 @@ fn policy(notice: &Notice) -> Policy {
             clauses.entry(category.as_str().into()).or_default().push(Clause {
                 id: clause.id.as_str().into(),
                 keeps,
-                consent: clause.basis == Basis::Consent || clause.special_basis == Some(SpecialBasis::ExplicitConsent),
+                consent: rests_on_consent(clause).then(|| since.get(&clause.id).copied().unwrap_or(0)),
+                automatic: clause.objection == Objection::Automatic,
                 when: clause
                     .when
                     .iter()
@@ -34,4 +51,8 @@ fn policy(notice: &Notice) -> Policy {
     let country = |recipient: &notice::Recipient| recipient.country.as_deref().unwrap_or("").into();
     let recipients = notice.recipients().iter().map(|recipient| (recipient.id.clone(), country(recipient))).collect();
     Policy { clauses, recipients }
+}
+
+pub(crate) fn rests_on_consent(clause: &notice::Clause) -> bool {
+    clause.basis == Basis::Consent || clause.special_basis == Some(SpecialBasis::ExplicitConsent)
 }

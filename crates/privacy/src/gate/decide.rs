@@ -33,10 +33,18 @@ impl Action {
 pub struct Facts {
     stated: Vec<(&'static str, Arc<str>)>,
     about: Option<SubjectId>,
+    signal: bool,
 }
 
 impl Facts {
-    pub const NONE: Self = Self { stated: Vec::new(), about: None };
+    pub const NONE: Self = Self { stated: Vec::new(), about: None, signal: false };
+
+    /// Says that the request carries the browser's signal against sharing and marketing (`Sec-GPC: 1`).
+    #[must_use]
+    pub fn with_signal(mut self) -> Self {
+        self.signal = true;
+        self
+    }
 
     /// Says whose data it is. What rests on consent needs it, and what is stopped for the person is then refused.
     #[must_use]
@@ -132,7 +140,7 @@ impl Reason {
 impl From<Hindrance> for Reason {
     fn from(hindrance: Hindrance) -> Self {
         match hindrance {
-            Hindrance::NoConsent => Self::Consent,
+            Hindrance::NoConsent | Hindrance::Outdated => Self::Consent,
             Hindrance::Restricted => Self::Restricted,
             Hindrance::Objected => Self::Objected,
             Hindrance::Erased => Self::Erased,
@@ -158,8 +166,10 @@ pub(super) struct Clause {
     /// Whether the data is this clause's own, or only used by it (`uses`): then it may be given to its recipients,
     /// and everything else is for the clause that keeps it to allow.
     pub keeps: bool,
-    /// Whether it rests on consent (Art. 6(1)(a) or 9(2)(a)).
-    pub consent: bool,
+    /// Where it rests on consent (Art. 6(1)(a) or 9(2)(a)): the first edition whose consents cover it.
+    pub consent: Option<i64>,
+    /// Whether a browser's signal is an objection to it.
+    pub automatic: bool,
     pub when: Vec<(String, HashSet<String>)>,
     pub viewers: HashSet<String>,
     pub recipients: HashSet<String>,
@@ -180,6 +190,15 @@ impl Policy {
 }
 
 impl Policy {
+    pub fn covered_since(&self, clause: &str) -> Option<i64> {
+        self.clauses.values().flatten().find(|known| &*known.id == clause)?.consent
+    }
+
+    pub fn kept_by(&self, clause: &str) -> Vec<Arc<str>> {
+        let keeps = |clauses: &Vec<Clause>| clauses.iter().any(|known| known.keeps && &*known.id == clause);
+        self.clauses.iter().filter(|(_, clauses)| keeps(clauses)).map(|(category, _)| category.clone()).collect()
+    }
+
     /// The categories that no clause which keeps them lets be used for this person any more. What was never agreed to
     /// was never kept, so only a withdrawal, a restriction or an objection hides anything.
     pub fn hidden(&self, person: &Person) -> Vec<(Arc<str>, Hindrance)> {
@@ -224,8 +243,9 @@ impl Clause {
         }
         let hindrance = match facts.about {
             Some(subject) => standing.of(subject).hindrance(&self.id, self.consent),
-            None => (self.consent && *action != Action::Read).then_some(Hindrance::NoConsent),
+            None => self.consent.filter(|_| *action != Action::Read).map(|_| Hindrance::NoConsent),
         };
+        let hindrance = hindrance.or((self.automatic && facts.signal).then_some(Hindrance::Objected));
         hindrance.map_or(Ok(()), |hindrance| Err(hindrance.into()))
     }
 
@@ -305,7 +325,8 @@ mod tests {
         let motion = Clause {
             id: "guard".into(),
             keeps: true,
-            consent: false,
+            consent: None,
+            automatic: false,
             when: vec![("mode".into(), set(&["guard", "alarm"]))],
             viewers: set(&["owner"]),
             recipients: set(&["police"]),
@@ -313,7 +334,8 @@ mod tests {
         let air = Clause {
             id: "mail".into(),
             keeps: false,
-            consent: false,
+            consent: None,
+            automatic: false,
             when: Vec::new(),
             viewers: HashSet::new(),
             recipients: set(&["mail"]),

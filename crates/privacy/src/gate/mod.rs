@@ -14,6 +14,7 @@ use types::Ctx;
 
 use crate::standing::{Hindrance, Person, Standing};
 
+pub(crate) use compile::rests_on_consent;
 pub use decide::{Action, Facts, Grant, Reason, Refused, Viewer};
 use decide::{Policy, decide};
 
@@ -28,16 +29,18 @@ pub struct Gate {
 
 impl Gate {
     pub fn new(notices: &[Arc<notice::Notice>]) -> Self {
-        Self {
-            policies: Arc::new(ArcSwap::from_pointee(compile::all(notices))),
-            standing: Standing::default(),
-            tickets: Arc::new(ArcSwap::from_pointee(tickets(notices))),
-        }
+        Self::with_earlier(notices, &[])
+    }
+
+    /// The same, knowing the editions of the past: a consent counts as long as it covers what its clause does now.
+    pub fn with_earlier(notices: &[Arc<notice::Notice>], earlier: &[Arc<notice::Notice>]) -> Self {
+        let policies = Arc::new(ArcSwap::from_pointee(compile::all(notices, earlier)));
+        Self { policies, standing: Standing::default(), tickets: Arc::new(ArcSwap::from_pointee(tickets(notices))) }
     }
 
     /// A new edition: from here on it decides.
-    pub fn replace(&self, notices: &[Arc<notice::Notice>]) {
-        self.policies.store(Arc::new(compile::all(notices)));
+    pub fn replace(&self, notices: &[Arc<notice::Notice>], earlier: &[Arc<notice::Notice>]) {
+        self.policies.store(Arc::new(compile::all(notices, earlier)));
         self.tickets.store(Arc::new(tickets(notices)));
     }
 
@@ -55,6 +58,19 @@ impl Gate {
     /// The categories no clause lets be used for this person any more, and why.
     pub(crate) fn hidden_categories(&self, product: &str, person: &Person) -> Vec<(Arc<str>, Hindrance)> {
         self.policies.load().get(product).map_or(Vec::new(), |policy| policy.hidden(person))
+    }
+
+    /// Of a running clause that rests on consent: the first edition whose consents cover what it does now.
+    pub fn covered_since(&self, product: &str, clause: &str) -> Option<i64> {
+        self.policies.load().get(product)?.covered_since(clause)
+    }
+
+    /// The categories that a clause of the product keeps; of `*`, all.
+    pub(crate) fn kept_by(&self, product: &str, clause: &str) -> Vec<Arc<str>> {
+        if clause == crate::standing::ALL {
+            return vec![clause.into()];
+        }
+        self.policies.load().get(product).map_or(Vec::new(), |policy| policy.kept_by(clause))
     }
 
     /// Whether this one clause lets `ctx` look at the category: for rows that say under which clause they were made.

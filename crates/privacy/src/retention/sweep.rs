@@ -44,7 +44,7 @@ fn statements(table: &'static Table, clock: &str) -> Statements {
     *known.entry(("age", table.name)).or_insert_with(|| build(table, clock))
 }
 
-fn build(table: &Table, clock: &str) -> Statements {
+fn build(table: &'static Table, clock: &str) -> Statements {
     let (name, keys) = (table.name, table.key.join(", "));
     let scope = table.tenant.unwrap_or("product");
     let category = table.category_column().map_or(String::new(), |column| format!(" AND {column} = $3"));
@@ -56,7 +56,11 @@ fn build(table: &Table, clock: &str) -> Statements {
         }
         Erase::Nothing | Erase::Delete | Erase::KeepOn(_) => (String::new(), format!("DELETE FROM {name}")),
     };
-    let due = format!("{scope} = $1 AND {clock} < $2{category}{left}");
+    // What a person needs for claims, or whose erasure they oppose, stays while the restriction lasts (Art. 18).
+    let held = table
+        .of_listed("held")
+        .map_or(String::new(), |held| format!(" AND (EXISTS (SELECT 1 FROM main.held) AND {held}) IS NOT TRUE"));
+    let due = format!("{scope} = $1 AND {clock} < $2{category}{left}{held}");
     let limit = if category.is_empty() { "$3" } else { "$4" };
     Statements {
         remove: Statement::of_the_data_map(format!(
@@ -133,10 +137,13 @@ fn owner(table: &Table) -> Option<(&'static str, &'static str, &'static str)> {
     match (table.starts, table.subject) {
         (Starts::With { column, table, key }, _) => Some((column, table, key)),
         (_, SubjectPath::Through { column, table, key }) => Some((column, table, key)),
-        (_, SubjectPath::Any(paths)) => paths.iter().find_map(|path| match *path {
-            SubjectPath::Through { column, table, key } => Some((column, table, key)),
-            _ => None,
-        }),
+        // What is the tenant's as well does not go with the other row.
+        (_, SubjectPath::Any(paths)) if !paths.iter().any(|path| matches!(path, SubjectPath::Tenant(_))) => {
+            paths.iter().find_map(|path| match *path {
+                SubjectPath::Through { column, table, key } => Some((column, table, key)),
+                _ => None,
+            })
+        }
         _ => None,
     }
 }

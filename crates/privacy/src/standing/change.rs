@@ -1,12 +1,12 @@
 //! Changing where a person stands: the ledger, what is concealed because of it, and the memory of the gate, together.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use store::{params, sql};
-use types::{ConsentId, Ctx, StopId, SubjectId};
+use types::{ConsentId, StopId, SubjectId};
 
-use super::{ALL, Concealed, Consent, Hindrance, Person, Stop, StopKind};
+use super::{ALL, Agreement, Hindrance, Person, StopKind};
 use crate::{Privacy, Result, Tx};
 
 /// What a person was asked, word for word.
@@ -15,7 +15,7 @@ pub struct Asked<'a> {
     pub clause: &'a str,
     pub edition: i64,
     pub language: &'a str,
-    /// The words beside the box.
+    /// All that was shown.
     pub text: &'a str,
     /// "page", "form", "api", "link", "paper".
     pub method: &'a str,
@@ -27,16 +27,27 @@ impl Asked<'_> {
     }
 }
 
+/// A clause, or every clause (`*`), to be stopped on a ground.
+#[derive(Clone, Debug)]
+pub struct NewStop<'a> {
+    pub id: StopId,
+    pub clause: &'a str,
+    pub kind: StopKind,
+    pub ground: &'a str,
+    pub language: &'a str,
+    /// The person's reasons.
+    pub words: Option<&'a str>,
+    /// A browser's signal said it.
+    pub automatic: bool,
+    /// Already decided: "stopped", where nothing is to be examined.
+    pub outcome: Option<&'a str>,
+}
+
 #[derive(Clone, Debug)]
 pub enum Change<'a> {
-    Give(Asked<'a>),
-    Withdraw(Asked<'a>),
-    /// Stops a clause, or every clause (`*`), on a ground.
-    Stop {
-        clause: &'a str,
-        kind: StopKind,
-        ground: &'a str,
-    },
+    Give(ConsentId, Asked<'a>),
+    Withdraw(ConsentId, Asked<'a>),
+    Stop(NewStop<'a>),
     Lift(StopId),
     /// From here on, nobody sees anything of the person.
     Erase,
@@ -45,76 +56,19 @@ pub enum Change<'a> {
 }
 
 impl Privacy {
-    /// Reads where everybody stands. Before it, the gate knows of no consent.
-    pub async fn load_standing(&self) -> Result<()> {
-        let ctx = Ctx::system(&"".into(), types::TenantId::from_bytes([0; 16]), "standing");
-        let mut tx = self.house(&ctx, false).await?;
-        let mut people: HashMap<SubjectId, Person> = HashMap::new();
-        let consents: Vec<Consent> = tx
-            .all(
-                sql!(
-                    "SELECT consent_id, tenant_id, product, subject_id, clause, given, at, edition, language,
-                       text_shown, text_hash, method, ip, ended_at
-                     FROM main.consent ORDER BY at, consent_id"
-                ),
-                [],
-            )
-            .await?;
-        for consent in consents {
-            people.entry(consent.subject_id).or_default().consents.insert(consent.clause.into(), consent.given);
-        }
-        let stops: Vec<Stop> = tx
-            .all(
-                sql!(
-                    "SELECT stop_id, tenant_id, product, subject_id, clause, kind, ground, at, told_at, lifted_at
-                     FROM main.stop WHERE lifted_at IS NULL"
-                ),
-                [],
-            )
-            .await?;
-        for stop in stops {
-            let Some(kind) = StopKind::parse(&stop.kind) else { continue };
-            *people.entry(stop.subject_id).or_default().stops.entry((stop.clause.into(), kind)).or_default() += 1;
-        }
-        let erased: Vec<Concealed> = tx
-            .all(
-                sql!(
-                    "SELECT subject_id, category, because FROM concealed WHERE category = '*' AND because = 'erasure'"
-                ),
-                [],
-            )
-            .await?;
-        for row in erased {
-            people.entry(row.subject_id).or_default().erased = true;
-        }
-        for (subject, person) in people {
-            self.gate().standing().put(subject, person);
-        }
-        Ok(())
-    }
-
     /// Changes where the person stands, within a transaction of the house ([`Privacy::house`]); the gate knows before
     /// `commit` returns. Gives the person's new standing.
     pub(crate) async fn change_standing(&self, tx: &mut Tx, subject: SubjectId, change: Change<'_>) -> Result<Person> {
-        let mut person = Person::clone(&self.gate().standing().of(subject));
+        let (version, mut person) = self.lock_standing(tx, subject).await?;
         match &change {
-            Change::Give(asked) | Change::Withdraw(asked) => {
-                let given = matches!(change, Change::Give(_));
-                self.log_consent(tx, subject, asked, given).await?;
-                person.consents.insert(asked.clause.into(), given);
+            Change::Give(id, asked) | Change::Withdraw(id, asked) => {
+                let given = matches!(change, Change::Give(..));
+                self.log_consent(tx, *id, subject, asked, given).await?;
+                person.consents.insert(asked.clause.into(), Agreement { given, edition: asked.edition });
             }
-            Change::Stop { clause, kind, ground } => {
-                let id: StopId = tx.new_id();
-                let ctx = tx.ctx().clone();
-                tx.execute(
-                    sql!(
-                        "INSERT INTO stop (stop_id, tenant_id, product, subject_id, clause, kind, ground, at)
-                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-                    ),
-                    params![id, ctx.tenant, &*ctx.product, subject, *clause, kind.name(), *ground, self.clock().now()],
-                )
-                .await?;
-                *person.stops.entry(((*clause).into(), *kind)).or_default() += 1;
+            Change::Stop(stop) => {
+                self.log_stop(tx, subject, stop).await?;
+                *person.stops.entry((stop.clause.into(), stop.kind)).or_default() += 1;
             }
             Change::Lift(id) => self.lift(tx, *id, &mut person).await?,
             Change::Erase => person.erased = true,
@@ -122,11 +76,25 @@ impl Privacy {
         }
         self.conceal(tx, subject, &person).await?;
         let (standing, settled) = (self.gate().standing().clone(), person.clone());
-        tx.after_commit(move || standing.put(subject, settled));
+        let gone = matches!(change, Change::Erased);
+        if gone {
+            tx.execute(sql!("DELETE FROM standing WHERE subject_id = $1"), params![subject]).await?;
+        }
+        tx.after_commit(move || match gone {
+            true => standing.forget(subject),
+            false => standing.put(subject, version, settled),
+        });
         Ok(person)
     }
 
-    async fn log_consent(&self, tx: &mut Tx, subject: SubjectId, asked: &Asked<'_>, given: bool) -> Result<()> {
+    async fn log_consent(
+        &self,
+        tx: &mut Tx,
+        id: ConsentId,
+        subject: SubjectId,
+        asked: &Asked<'_>,
+        given: bool,
+    ) -> Result<()> {
         let (ctx, now) = (tx.ctx().clone(), self.clock().now());
         tx.execute(
             sql!(
@@ -136,7 +104,6 @@ impl Privacy {
             params![subject, asked.clause, now],
         )
         .await?;
-        let id: ConsentId = tx.new_id();
         tx.execute(
             sql!(
                 "INSERT INTO consent (consent_id, tenant_id, product, subject_id, clause, given, at, edition, language,
@@ -164,6 +131,34 @@ impl Privacy {
         Ok(())
     }
 
+    async fn log_stop(&self, tx: &mut Tx, subject: SubjectId, stop: &NewStop<'_>) -> Result<()> {
+        let (ctx, now) = (tx.ctx().clone(), self.clock().now());
+        tx.execute(
+            sql!(
+                "INSERT INTO stop (stop_id, tenant_id, product, subject_id, clause, kind, ground, at, language, words,
+                   automatic, outcome, decided_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+            ),
+            params![
+                stop.id,
+                ctx.tenant,
+                &*ctx.product,
+                subject,
+                stop.clause,
+                stop.kind.name(),
+                stop.ground,
+                now,
+                stop.language,
+                stop.words,
+                stop.automatic,
+                stop.outcome,
+                stop.outcome.map(|_| now)
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
     async fn lift(&self, tx: &mut Tx, id: StopId, person: &mut Person) -> Result<()> {
         let lifted = tx
             .query(
@@ -183,20 +178,49 @@ impl Privacy {
         Ok(())
     }
 
-    /// Writes down what no reader may see of the person now.
-    async fn conceal(&self, tx: &mut Tx, subject: SubjectId, person: &Person) -> Result<()> {
+    pub(super) fn hidden(&self, product: &str, person: &Person) -> Vec<(Arc<str>, Hindrance)> {
+        match person.erased {
+            true => vec![(ALL.into(), Hindrance::Erased)],
+            false => self.gate().hidden_categories(product, person),
+        }
+    }
+
+    /// Writes down what no reader may see of the person now, and what retention leaves.
+    pub(super) async fn conceal(&self, tx: &mut Tx, subject: SubjectId, person: &Person) -> Result<()> {
         let product = tx.ctx().product.clone();
         tx.execute(sql!("DELETE FROM concealed WHERE subject_id = $1"), params![subject]).await?;
-        let hidden = match person.erased {
-            true => vec![(ALL.into(), Hindrance::Erased)],
-            false => self.gate().hidden_categories(&product, person),
-        };
+        let hidden = self.hidden(&product, person);
         let rows = hidden.iter().map(|(category, why)| params![subject, &**category, why.because()].into());
         tx.execute_many(
             sql!("INSERT INTO concealed (subject_id, category, because) VALUES ($1, $2, $3)"),
             rows.collect(),
         )
         .await?;
+        self.hold(tx, subject, &product).await
+    }
+
+    /// What the person needs for claims, or whose erasure they oppose, outlives its period while the restriction lasts.
+    async fn hold(&self, tx: &mut Tx, subject: SubjectId, product: &str) -> Result<()> {
+        tx.execute(sql!("DELETE FROM held WHERE subject_id = $1"), params![subject]).await?;
+        let clauses = tx
+            .query(
+                sql!(
+                    "SELECT DISTINCT clause, ground FROM main.stop
+                     WHERE subject_id = $1 AND kind = 'restriction' AND lifted_at IS NULL"
+                ),
+                params![subject],
+            )
+            .await?;
+        let mut rows = Vec::new();
+        for row in &clauses {
+            let (clause, ground): (String, String) = (row.get(0)?, row.get(1)?);
+            if crate::stops::RestrictionGround::parse(&ground).is_some_and(|ground| ground.holds()) {
+                let categories = self.gate().kept_by(product, &clause);
+                rows.extend(categories.iter().map(|category| params![subject, &**category].into()));
+            }
+        }
+        tx.execute_many(sql!("INSERT INTO held (subject_id, category) VALUES ($1, $2) ON CONFLICT DO NOTHING"), rows)
+            .await?;
         Ok(())
     }
 }

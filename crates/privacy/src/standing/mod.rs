@@ -2,6 +2,7 @@
 //! can ask on every path; changed only together with the database, and before whoever changed it hears "done".
 
 mod change;
+mod load;
 mod model;
 
 use std::{
@@ -12,7 +13,7 @@ use std::{
 use parking_lot::RwLock;
 use types::SubjectId;
 
-pub use change::{Asked, Change};
+pub use change::{Asked, Change, NewStop};
 pub use model::{Concealed, Consent, Stop};
 
 /// Stands for every clause, and for every category.
@@ -40,19 +41,28 @@ impl StopKind {
     }
 }
 
+/// What a person last said to a clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Agreement {
+    /// Given, or withdrawn.
+    pub given: bool,
+    /// The notice's edition that was shown.
+    pub edition: i64,
+}
+
 /// One person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
-    /// Clause → given (or withdrawn).
-    pub consents: BTreeMap<Arc<str>, bool>,
+    pub consents: BTreeMap<Arc<str>, Agreement>,
     /// How many stops of each kind stand on a clause.
     pub stops: BTreeMap<(Arc<str>, StopKind), u32>,
     pub erased: bool,
 }
 
 impl Person {
-    /// Why the clause may not be used for this person; `consent`: whether it rests on consent.
-    pub fn hindrance(&self, clause: &str, consent: bool) -> Option<Hindrance> {
+    /// Why the clause may not be used for this person; `consent`: where it rests on consent, the first edition whose
+    /// consents cover what it does now.
+    pub fn hindrance(&self, clause: &str, consent: Option<i64>) -> Option<Hindrance> {
         let stopped = |kind| {
             [clause, ALL].iter().any(|name| self.stops.get(&(Arc::from(*name), kind)).is_some_and(|count| *count > 0))
         };
@@ -62,15 +72,15 @@ impl Person {
             Some(Hindrance::Restricted)
         } else if stopped(StopKind::Objection) {
             Some(Hindrance::Objected)
-        } else if consent && self.consents.get(clause) != Some(&true) {
-            Some(Hindrance::NoConsent)
         } else {
-            None
+            match (consent, self.consents.get(clause)) {
+                (None, _) => None,
+                (Some(since), Some(agreement)) if agreement.given => {
+                    (agreement.edition < since).then_some(Hindrance::Outdated)
+                }
+                (Some(_), _) => Some(Hindrance::NoConsent),
+            }
         }
-    }
-
-    fn is_ordinary(&self) -> bool {
-        *self == Self::default()
     }
 }
 
@@ -78,6 +88,8 @@ impl Person {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hindrance {
     NoConsent,
+    /// Consent was given to less than the clause does now: it has to be asked for again.
+    Outdated,
     Restricted,
     Objected,
     Erased,
@@ -88,6 +100,7 @@ impl Hindrance {
     pub const fn because(self) -> &'static str {
         match self {
             Self::NoConsent => "withdrawal",
+            Self::Outdated => "edition",
             Self::Restricted => "restriction",
             Self::Objected => "objection",
             Self::Erased => "erasure",
@@ -95,26 +108,30 @@ impl Hindrance {
     }
 }
 
-/// Everybody of whom something is to be said. Clones share it.
+/// Everybody of whom something is to be said, each with the count of changes so far. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Standing(Arc<RwLock<HashMap<SubjectId, Arc<Person>>>>);
+pub struct Standing(Arc<RwLock<HashMap<SubjectId, (i64, Arc<Person>)>>>);
 
 impl Standing {
     /// The person as they stand now.
     pub fn of(&self, subject: SubjectId) -> Arc<Person> {
-        self.0.read().get(&subject).cloned().unwrap_or_default()
+        self.0.read().get(&subject).map(|(_, person)| person.clone()).unwrap_or_default()
     }
 
     /// Whether consent to the clause is given and not withdrawn.
     pub fn consented(&self, subject: SubjectId, clause: &str) -> bool {
-        self.of(subject).consents.get(clause) == Some(&true)
+        self.of(subject).consents.get(clause).is_some_and(|agreement| agreement.given)
     }
 
-    fn put(&self, subject: SubjectId, person: Person) {
-        if person.is_ordinary() {
-            self.0.write().remove(&subject);
-        } else {
-            self.0.write().insert(subject, Arc::new(person));
+    /// Of two changes that become known in another order than they were made, the later one stays.
+    fn put(&self, subject: SubjectId, version: i64, person: Person) {
+        let mut people = self.0.write();
+        if people.get(&subject).is_none_or(|(known, _)| *known <= version) {
+            people.insert(subject, (version, Arc::new(person)));
         }
+    }
+
+    fn forget(&self, subject: SubjectId) {
+        self.0.write().remove(&subject);
     }
 }

@@ -1,7 +1,7 @@
 //! What a person has agreed to, what is stopped for them, and what is concealed because of it.
 
 use store::{Erase, Starts, SubjectPath, key, personal, plain, table};
-use types::{ConsentId, StopId, SubjectId, TenantId, Time};
+use types::{ConsentId, MessageId, StopId, SubjectId, TenantId, Time};
 
 table! {
     /// An entry of the consent ledger: given or withdrawn. Append-only, but for the moment a given one ended.
@@ -43,6 +43,36 @@ table! {
     at: Time = personal("request"),
     told_at: Option<Time> = personal("request"),
     lifted_at: Option<Time> = plain("when it ended"),
+    language: Option<String> = plain("the language to answer in"),
+    /// The person's own reasons.
+    words: Option<String> = personal("request"),
+    automatic: bool = plain("whether a browser's signal said it"),
+    /// How it was decided: stopped, adjusted, continued, taken_back, ended.
+    outcome: Option<String> = personal("request"),
+    /// What the person was told with it.
+    answer: Option<String> = personal("request"),
+    decided_at: Option<Time> = plain("when it was decided"),
+    message_id: Option<MessageId> = plain("the letter that told the person"),
+}
+
+table! {
+    /// Counts the changes of where a person stands: of two at once, the later one is known by it.
+    pub struct StandingVersion in "standing" {
+        key: ["subject_id"], tenant: None, subject: SubjectPath::Column("subject_id"), starts: Starts::Never,
+        erase: Erase::Delete,
+    }
+    subject_id: SubjectId = key(),
+    version: i64 = plain("a count"),
+}
+
+table! {
+    /// Whose rows of which category retention leaves while a restriction lasts (Art. 18(1)(b) and (c)).
+    pub struct Held in "held" {
+        key: ["subject_id", "category"], tenant: None, subject: SubjectPath::Column("subject_id"),
+        starts: Starts::Never, erase: Erase::Delete,
+    }
+    subject_id: SubjectId = key(),
+    category: String = plain("the category's name; '*' for all"),
 }
 
 table! {

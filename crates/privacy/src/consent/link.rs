@@ -1,0 +1,214 @@
+//! Links by which a person without an account sees what is held of them and decides (LIV-24). A link has one purpose,
+//! expires, is kept as a hash only, and reaches every id the person has under the address it was sent to.
+
+use std::{collections::HashMap, fmt, time::Duration};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use notice::{Lang, Words};
+use parking_lot::Mutex;
+use sha2::{Digest, Sha256};
+use store::{Erase, Starts, SubjectPath, key, params, plain, secret, sql, table};
+use subtle::ConstantTimeEq;
+use types::{Ctx, Rng, SubjectId, TenantId, Time};
+
+use super::{Consents, Error, Result};
+use crate::{
+    Contact, Tx,
+    person::Person,
+    stops::{Letter, Mail},
+};
+
+/// A link works so long.
+pub const LINK_DAYS: u64 = 14;
+/// So many random bytes: guessing one is out of the question, so a fast hash is enough at rest.
+const SECRET_BYTES: usize = 32;
+/// A longer text is not one of ours, and is not hashed.
+const TOKEN_CHARS_MAX: usize = 100;
+/// Links to one address, or asked for from one, within an hour.
+const LINKS_PER_HOUR_MAX: u32 = 5;
+const HOUR: Duration = Duration::from_secs(3_600);
+const REMEMBERED_MAX: usize = 20_000;
+
+table! {
+    /// A link that leads a person to their own data and choices.
+    pub struct PersonLink in "person_link" {
+        key: ["token_hash", "subject_id"], tenant: Some("tenant_id"), subject: SubjectPath::Column("subject_id"),
+        starts: Starts::At("expires_at"), erase: Erase::Delete,
+    }
+    token_hash: [u8; 32] = secret("request"),
+    subject_id: SubjectId = key(),
+    tenant_id: TenantId = key(),
+    product: String = plain("the product it is about"),
+    language: String = plain("the language it was sent in"),
+    created_at: Time = plain("when it was made"),
+    expires_at: Time = plain("when it stops being good"),
+}
+
+/// The secret part of a link, on its way into a mail.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LinkToken(String);
+
+impl LinkToken {
+    fn new(rng: &Rng) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(rng.bytes::<SECRET_BYTES>()))
+    }
+
+    /// The text itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Nothing of it reaches a log.
+impl fmt::Debug for LinkToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkToken(…)")
+    }
+}
+
+/// Whom a link reaches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    pub subjects: Vec<SubjectId>,
+    pub tenant: TenantId,
+    pub language: Lang,
+    pub expires_at: Time,
+}
+
+/// How many links were asked for lately, by the hash of the address.
+#[derive(Default)]
+pub(super) struct Throttle(Mutex<HashMap<[u8; 32], (Time, u32)>>);
+
+impl Throttle {
+    fn enter(&self, key: &str, now: Time) -> Result<()> {
+        let key: [u8; 32] = Sha256::digest(key.as_bytes()).into();
+        let mut known = self.0.lock();
+        if known.len() >= REMEMBERED_MAX {
+            known.retain(|_, (since, _)| now.since(*since) < HOUR);
+        }
+        let entry = known.entry(key).or_insert((now, 0));
+        if now.since(entry.0) >= HOUR {
+            *entry = (now, 0);
+        }
+        entry.1 += 1;
+        if entry.1 <= LINKS_PER_HOUR_MAX {
+            return Ok(());
+        }
+        Err(Error::TooManyLinks { retry_after_seconds: HOUR.saturating_sub(now.since(entry.0)).as_secs() })
+    }
+}
+
+impl Consents {
+    /// Sends the person with this address a link, if anything is held under it. The answer does not tell.
+    pub async fn request_link(&self, ctx: &Ctx, email: &str, language: Lang) -> Result<()> {
+        let email = email.trim().to_lowercase();
+        self.0.links.enter(&format!("{}\n{email}", ctx.product), self.now())?;
+        if let Some(ip) = ctx.origin.ip {
+            self.0.links.enter(&ip.to_string(), self.now())?;
+        }
+        let subjects = self.privacy().subjects_by_contact(ctx, Contact::Email(&email)).await?;
+        match subjects.is_empty() {
+            true => Ok(()),
+            false => self.send_link(ctx, &subjects, &email, language).await.map(drop),
+        }
+    }
+
+    /// Sends somebody a link: an invited person, a named contact. `ctx` reaches them.
+    pub async fn send_link_to(&self, ctx: &Ctx, subject: SubjectId, language: Lang) -> Result<()> {
+        self.tenant_of(ctx, subject).await?;
+        let mut tx = self.privacy().house(ctx, false).await?;
+        let email = Person::address(&mut tx, subject).await?.ok_or(Error::NotFound)?;
+        drop(tx);
+        self.send_link(ctx, &[subject], &email, language).await.map(drop)
+    }
+
+    async fn send_link(&self, ctx: &Ctx, subjects: &[SubjectId], email: &str, language: Lang) -> Result<()> {
+        let Some(first) = subjects.first() else { return Ok(()) };
+        let mut tx = self.begin(ctx, *first).await?;
+        let (token, expires_at) = self.make_link(&mut tx, subjects, language).await?;
+        let mail = Mail::Link { token: token.expose(), expires_at };
+        self.post_link(&mut tx, *first, email, language, mail).await?;
+        tx.audit("send_link", "subject", Some(*first.bytes()));
+        Ok(tx.commit().await?)
+    }
+
+    /// Asks somebody again whose consent no longer covers these clauses. `false` where no address is known.
+    pub async fn ask_again(&self, ctx: &Ctx, subject: SubjectId, language: Lang, clauses: &[Words]) -> Result<bool> {
+        let mut tx = self.begin(ctx, subject).await?;
+        let Some(email) = Person::address(&mut tx, subject).await? else { return Ok(false) };
+        let (token, expires_at) = self.make_link(&mut tx, &[subject], language).await?;
+        let mail = Mail::AskAgain { token: token.expose(), expires_at, clauses };
+        self.post_link(&mut tx, subject, &email, language, mail).await?;
+        tx.audit("ask_again", "subject", Some(*subject.bytes()));
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn post_link(
+        &self,
+        tx: &mut Tx,
+        subject: SubjectId,
+        email: &str,
+        language: Lang,
+        mail: Mail<'_>,
+    ) -> Result<()> {
+        let letter = Letter { tenant: tx.ctx().tenant, subject, email, language, mail };
+        self.0.courier.post(tx, letter).await?;
+        Ok(())
+    }
+
+    async fn make_link(&self, tx: &mut Tx, subjects: &[SubjectId], language: Lang) -> Result<(LinkToken, Time)> {
+        let token = LinkToken::new(self.privacy().rng());
+        let hash: [u8; 32] = Sha256::digest(token.0.as_bytes()).into();
+        let (now, ctx) = (self.now(), tx.ctx().clone());
+        let expires_at = now.plus(Duration::from_secs(LINK_DAYS * 86_400));
+        for subject in subjects {
+            let tenant = Person::tenant(tx, *subject).await?.unwrap_or(ctx.tenant);
+            tx.execute(
+                sql!(
+                    "INSERT INTO person_link (token_hash, subject_id, tenant_id, product, language, created_at,
+                       expires_at)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7)"
+                ),
+                params![hash, subject, tenant, &*ctx.product, language.tag(), now, expires_at],
+            )
+            .await?;
+        }
+        Ok((token, expires_at))
+    }
+
+    /// Whom a link reaches, while it is good.
+    pub async fn follow(&self, ctx: &Ctx, presented: &str) -> Result<Reached> {
+        if presented.len() > TOKEN_CHARS_MAX {
+            return Err(Error::LinkNotValid);
+        }
+        let hash: [u8; 32] = Sha256::digest(presented.as_bytes()).into();
+        let mut tx = self.privacy().house(ctx, false).await?;
+        let found: Vec<PersonLink> = tx
+            .all(
+                sql!(
+                    "SELECT token_hash, subject_id, tenant_id, product, language, created_at, expires_at
+                     FROM main.person_link WHERE token_hash = $1 AND product = $2 AND expires_at > $3
+                     ORDER BY subject_id"
+                ),
+                params![hash, &*ctx.product, self.now()],
+            )
+            .await?;
+        let good = |link: &PersonLink| bool::from(link.token_hash.ct_eq(&hash));
+        let first = found.first().filter(|link| good(link)).ok_or(Error::LinkNotValid)?;
+        Ok(Reached {
+            tenant: first.tenant_id,
+            language: first.language.parse().unwrap_or(Lang::De),
+            expires_at: first.expires_at,
+            subjects: found.iter().map(|link| link.subject_id).collect(),
+        })
+    }
+
+    /// Takes away links that are no longer good; a job calls it.
+    pub async fn remove_expired_links(&self, ctx: &Ctx) -> Result<u64> {
+        let mut tx = self.privacy().house(ctx, true).await?;
+        let removed = tx.execute(sql!("DELETE FROM person_link WHERE expires_at <= $1"), params![self.now()]).await?;
+        tx.commit().await?;
+        Ok(removed)
+    }
+}

@@ -1,0 +1,58 @@
+//! Where a person belongs and how they are reached, over any table of the data map.
+
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, Mutex, PoisonError},
+};
+
+use store::{Class, DataMap, Share, Statement, Table, params};
+use types::{SubjectId, TenantId};
+
+use crate::{Result, Tx};
+
+type Built = HashMap<(&'static str, &'static str), &'static Statement>;
+static BUILT: LazyLock<Mutex<Built>> = LazyLock::new(Mutex::default);
+
+/// A natural person, as the data map knows them.
+pub(crate) struct Person;
+
+impl Person {
+    /// An e-mail address the person is reached by.
+    pub async fn address(tx: &mut Tx, subject: SubjectId) -> Result<Option<String>> {
+        for table in DataMap::get().tables() {
+            for column in table.columns.iter().filter(|column| matches!(column.class, Class::Email(_))) {
+                let Some(statement) = statement(table, column.name) else { continue };
+                if let Some(address) = tx.value::<String>(statement, params![subject]).await? {
+                    return Ok(Some(address));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The tenant whose person it is. What the house itself keeps about people (the audit log, the ledger) says less of
+    /// it than the rows of a room.
+    pub async fn tenant(tx: &mut Tx, subject: SubjectId) -> Result<Option<TenantId>> {
+        let mut tables: Vec<&'static Table> = DataMap::get().tables().collect();
+        tables.sort_by_key(|table| (table.module() == "privacy", table.name));
+        for table in tables {
+            let Some(statement) = table.tenant.and_then(|tenant| statement(table, tenant)) else { continue };
+            if let Some(tenant) = tx.value::<TenantId>(statement, params![subject]).await? {
+                return Ok(Some(tenant));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn statement(table: &'static Table, column: &'static str) -> Option<&'static Statement> {
+    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(statement) = built.get(&(table.name, column)) {
+        return Some(statement);
+    }
+    let (name, whose) = (table.name, table.belongs(Share::Any)?);
+    let text = format!("SELECT {column} FROM main.{name} WHERE {whose} AND {column} IS NOT NULL LIMIT 1");
+    let statement = Statement::of_the_data_map(text);
+    built.insert((table.name, column), statement);
+    Some(statement)
+}

@@ -1,0 +1,154 @@
+//! Where people stand, as the database says: everybody at the start, one person within a change.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use store::{params, sql};
+use types::{Ctx, SubjectId, TenantId};
+
+use super::{Agreement, Concealed, Consent, Person, Stop, StopKind};
+use crate::{Privacy, Result, Tx};
+
+/// A person, and the product they are known to.
+#[derive(Default)]
+struct Known {
+    product: Arc<str>,
+    person: Person,
+    version: i64,
+    /// Category and reason, as it was written down.
+    concealed: BTreeSet<(String, String)>,
+}
+
+impl Privacy {
+    /// Reads where everybody stands, and conceals what follows from it under the editions in force. Before it, the
+    /// gate knows of no consent.
+    pub async fn load_standing(&self) -> Result<()> {
+        let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "standing");
+        let mut people: HashMap<SubjectId, Known> = HashMap::new();
+        let mut tx = self.house(&ctx, false).await?;
+        let consents: Vec<Consent> = tx
+            .all(
+                sql!(
+                    "SELECT consent_id, tenant_id, product, subject_id, clause, given, at, edition, language,
+                       text_shown, text_hash, method, ip, ended_at
+                     FROM main.consent ORDER BY at, consent_id"
+                ),
+                [],
+            )
+            .await?;
+        for consent in consents {
+            let known = people.entry(consent.subject_id).or_default();
+            known.product = consent.product.as_str().into();
+            known.person.heard(&consent);
+        }
+        let stops: Vec<Stop> = tx
+            .all(
+                sql!(
+                    "SELECT stop_id, tenant_id, product, subject_id, clause, kind, ground, at, told_at, lifted_at,
+                       language, words, automatic, outcome, answer, decided_at, message_id
+                     FROM main.stop WHERE lifted_at IS NULL"
+                ),
+                [],
+            )
+            .await?;
+        for stop in stops {
+            let known = people.entry(stop.subject_id).or_default();
+            known.product = stop.product.as_str().into();
+            known.person.stopped(&stop);
+        }
+        let concealed: Vec<Concealed> = tx.all(sql!("SELECT subject_id, category, because FROM concealed"), []).await?;
+        for row in concealed {
+            let known = people.entry(row.subject_id).or_default();
+            known.person.erased |= row.is_erased();
+            known.concealed.insert((row.category, row.because));
+        }
+        for row in tx.query(sql!("SELECT subject_id, version FROM main.standing"), []).await? {
+            if let Some(known) = people.get_mut(&row.get(0)?) {
+                known.version = row.get(1)?;
+            }
+        }
+        drop(tx);
+        self.settle_standing(people).await
+    }
+
+    /// A new edition may conceal more or less of whom something is known.
+    async fn settle_standing(&self, people: HashMap<SubjectId, Known>) -> Result<()> {
+        for (subject, known) in people {
+            let hidden = self.hidden(&known.product, &known.person);
+            let hidden = hidden.iter().map(|(category, why)| (category.to_string(), why.because().to_owned()));
+            if !known.product.is_empty() && known.concealed != hidden.collect() {
+                let ctx = Ctx::system(&known.product, TenantId::from_bytes([0; 16]), "standing");
+                let mut tx = self.house(&ctx, true).await?;
+                self.conceal(&mut tx, subject, &known.person).await?;
+                tx.commit().await?;
+            }
+            self.gate().standing().put(subject, known.version, known.person);
+        }
+        Ok(())
+    }
+
+    /// The person as the database has them, and the number of the change that is being made: from here on nobody else
+    /// changes this person until the transaction ends.
+    pub(super) async fn lock_standing(&self, tx: &mut Tx, subject: SubjectId) -> Result<(i64, Person)> {
+        let version = tx
+            .value::<i64>(
+                sql!(
+                    "INSERT INTO standing (subject_id, version) VALUES ($1, 1)
+                     ON CONFLICT (subject_id) DO UPDATE SET version = standing.version + 1 RETURNING version"
+                ),
+                params![subject],
+            )
+            .await?
+            .unwrap_or(0);
+        let mut person = Person::default();
+        let consents: Vec<Consent> = tx
+            .all(
+                sql!(
+                    "SELECT consent_id, tenant_id, product, subject_id, clause, given, at, edition, language,
+                       text_shown, text_hash, method, ip, ended_at
+                     FROM main.consent WHERE subject_id = $1 ORDER BY at, consent_id"
+                ),
+                params![subject],
+            )
+            .await?;
+        consents.iter().for_each(|consent| person.heard(consent));
+        let stops: Vec<Stop> = tx
+            .all(
+                sql!(
+                    "SELECT stop_id, tenant_id, product, subject_id, clause, kind, ground, at, told_at, lifted_at,
+                       language, words, automatic, outcome, answer, decided_at, message_id
+                     FROM main.stop WHERE subject_id = $1 AND lifted_at IS NULL"
+                ),
+                params![subject],
+            )
+            .await?;
+        stops.iter().for_each(|stop| person.stopped(stop));
+        let concealed: Vec<Concealed> = tx
+            .all(sql!("SELECT subject_id, category, because FROM concealed WHERE subject_id = $1"), params![subject])
+            .await?;
+        person.erased = concealed.iter().any(Concealed::is_erased);
+        Ok((version, person))
+    }
+}
+
+impl Concealed {
+    fn is_erased(&self) -> bool {
+        self.category == super::ALL && self.because == super::Hindrance::Erased.because()
+    }
+}
+
+impl Person {
+    /// A later entry of the ledger stands in the place of an earlier one.
+    fn heard(&mut self, consent: &Consent) {
+        let agreement = Agreement { given: consent.given, edition: consent.edition };
+        self.consents.insert(consent.clause.as_str().into(), agreement);
+    }
+
+    fn stopped(&mut self, stop: &Stop) {
+        if let Some(kind) = StopKind::parse(&stop.kind) {
+            *self.stops.entry((stop.clause.as_str().into(), kind)).or_default() += 1;
+        }
+    }
+}
