@@ -9,6 +9,9 @@ pub enum Error {
     Refused(#[from] Refused),
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// More than is put together at once.
+    #[error("the {what} would have more than {max}")]
+    TooLarge { what: &'static str, max: u64 },
     /// The server cannot start as the notice stands; says which clause to write.
     #[error("{0}")]
     Setup(String),

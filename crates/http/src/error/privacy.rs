@@ -9,6 +9,9 @@ impl From<privacy::Error> for Problem {
         match error {
             privacy::Error::Refused(refused) => refused.into(),
             privacy::Error::Store(error) => error.into(),
+            privacy::Error::TooLarge { .. } => {
+                Self::conflict("too-much", "More than is put together at once").detail(error.to_string())
+            }
             privacy::Error::Setup(_) => Self::internal(&error),
         }
     }

@@ -1,11 +1,13 @@
 //! The archive: points of each series in compressed chunks, formed behind the arrival log.
 
 mod compact;
+mod export;
 mod merge;
 mod read;
 mod trim;
 
 pub use compact::{ArchiveCount, Archivist};
+pub use export::{ExportChunks, ExportFrames};
 pub(crate) use read::points;
 pub(crate) use trim::Archived;
 pub use trim::{TrimChunks, TrimFrames};

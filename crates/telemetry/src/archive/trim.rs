@@ -163,7 +163,7 @@ impl TrimFrames {
     }
 }
 
-fn setup(error: Error) -> privacy::Error {
+pub(super) fn setup(error: Error) -> privacy::Error {
     match error {
         Error::Privacy(error) => error,
         other => privacy::Error::Setup(other.to_string()),

@@ -13,7 +13,7 @@ use std::{
 };
 
 use bus::Bus;
-use privacy::{Privacy, retention::Trim};
+use privacy::{Privacy, package::Export, retention::Trim};
 use types::{DeviceId, GatewayId, TenantId, Time};
 
 pub use downlinks::{DownlinkBody, NewDownlink};
@@ -22,7 +22,7 @@ pub use look::{DeviceLook, LatestValue, SeriesLook};
 
 use crate::{
     Error, Result,
-    archive::{ArchiveCount, Archived, Archivist, TrimChunks, TrimFrames},
+    archive::{ArchiveCount, Archived, Archivist, ExportChunks, ExportFrames, TrimChunks, TrimFrames},
     ingest::{Directory, GatewayCounts, Gateways, Ingest, Mqtt},
     log::{self, Log},
     profile::{Catalogue, Profile},
@@ -114,6 +114,12 @@ impl Service {
             Box::new(TrimChunks { privacy: privacy(), archivist: archivist(), archived: archived.clone() }),
             Box::new(TrimFrames { privacy: privacy(), archivist: archivist(), archived }),
         ]
+    }
+
+    /// What a person's package needs of this room.
+    pub fn exports(&self) -> Vec<Box<dyn Export>> {
+        let archivist = || self.archivist.clone();
+        vec![Box::new(ExportChunks { archivist: archivist() }), Box::new(ExportFrames { archivist: archivist() })]
     }
 
     /// Commits after `cursor`, for a reader of the log that must miss nothing.
