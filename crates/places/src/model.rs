@@ -7,11 +7,15 @@ use store::{Erase, Starts, SubjectPath, key, personal, plain, table};
 use types::{PlaceId, TenantId, Time};
 use utoipa::ToSchema;
 
+/// A place with members is theirs together; one without concerns whoever lives or works there.
+const CIRCLE: SubjectPath =
+    SubjectPath::Members { column: "place_id", table: "member", key: "place_id", subject: "subject_id" };
+
 table! {
     /// An object such as a building, and where it is. Whoever lives or works there is who it is about.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Place in "place" {
-        key: ["place_id"], tenant: Some("tenant_id"), subject: SubjectPath::Tenant("tenant_id"),
+        key: ["place_id"], tenant: Some("tenant_id"), subject: SubjectPath::Any(&[CIRCLE, SubjectPath::Tenant("tenant_id")]),
         starts: Starts::At("created_at"), erase: Erase::Delete,
     }
     place_id: PlaceId = key(),

@@ -158,3 +158,9 @@ pub(crate) async fn delete(tx: &mut Tx, place: PlaceId) -> Result<()> {
     tx.execute(sql!("DELETE FROM place WHERE place_id = $1"), params![place]).await?;
     Ok(())
 }
+
+/// The circle ends with the place.
+pub(crate) async fn delete_members(tx: &mut Tx, place: PlaceId) -> Result<()> {
+    tx.execute(sql!("DELETE FROM member WHERE place_id = $1"), params![place]).await?;
+    Ok(())
+}

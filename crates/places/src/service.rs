@@ -14,7 +14,7 @@ const SLICE_ITEMS: u32 = 2_000;
 /// The places of the server. Clones share it.
 #[derive(Clone)]
 pub struct Service {
-    privacy: Privacy,
+    pub(crate) privacy: Privacy,
 }
 
 impl Service {
@@ -141,6 +141,7 @@ impl Service {
         if queries::inner_count(&mut tx, place).await? > 0 {
             return Err(Error::HasInner);
         }
+        queries::delete_members(&mut tx, place).await?;
         queries::delete(&mut tx, place).await?;
         tx.audit("delete", Self::KIND, Some(*place.bytes()));
         Ok(tx.commit().await?)

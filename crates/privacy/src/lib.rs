@@ -5,6 +5,7 @@ pub mod audit;
 mod connections;
 pub mod consent;
 mod door;
+pub mod erasure;
 mod error;
 pub mod evidence;
 mod facts;

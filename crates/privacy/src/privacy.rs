@@ -14,6 +14,7 @@ use types::{Actor, Clock, Ctx, Rng, Time, Why};
 
 use crate::{
     Action, Error, Facts, Gate, Grant, Refused, Result, Tx, audit,
+    erasure::Erasures,
     facts::Holding,
     gate::Reason,
     refusals::{RefusalCount, Refusals},
@@ -71,6 +72,7 @@ struct Inner {
     agents: audit::Agents,
     /// Read at the start, by who serves; commands that only look have none.
     signer: OnceLock<Signer>,
+    erasures: Erasures,
 }
 
 /// The database behind the gate. Clones share it.
@@ -89,6 +91,7 @@ impl Privacy {
             holding: Holding::default(),
             agents: audit::Agents::new(),
             signer: OnceLock::new(),
+            erasures: Erasures::default(),
         }))
     }
 
@@ -112,6 +115,15 @@ impl Privacy {
     /// What signs packages, receipts and reports.
     pub fn signer(&self) -> Result<&Signer> {
         self.0.signer.get().ok_or_else(|| Error::Setup("no signing key was loaded".into()))
+    }
+
+    /// The ledger of erasures beside the database, and who hears of one in this process.
+    pub fn erasures(&self) -> &Erasures {
+        &self.0.erasures
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.0.database
     }
 
     pub(crate) fn set_signer(&self, signer: Signer) {

@@ -7,6 +7,7 @@ pub mod config;
 mod courier;
 pub mod demo;
 mod directory;
+pub mod erasure;
 mod error;
 pub mod jobs;
 mod logging;

@@ -6,7 +6,7 @@ use bus::Bus;
 use http::{App, Product, Products, Rooms};
 use jiff::tz::TimeZone;
 use messages::Outbox;
-use privacy::{Gate, Privacy, signature::Keeping};
+use privacy::{Gate, Privacy, erasure::Scrub, signature::Keeping};
 use store::Database;
 use telemetry::{profile::Catalogue, service::Catalogues};
 use types::{Clock, Ctx, Rng, TenantId};
@@ -17,6 +17,7 @@ use crate::{
     config,
     courier::{self, MailCourier},
     directory::LiveDirectory,
+    erasure,
     mail, reactions, sandbox, start,
 };
 
@@ -36,6 +37,8 @@ pub struct Choices {
     pub database_settings: store::Settings,
     /// The file of the private key that packages and receipts are signed with, if it is not where it usually is.
     pub signing_key: Option<std::path::PathBuf>,
+    /// The file of the ledger of erasures, if it is not where it usually is.
+    pub erasures: Option<std::path::PathBuf>,
     pub products: Vec<Product>,
     pub http: http::Settings,
     pub time: Time,
@@ -70,6 +73,8 @@ const BROKERS_EVERY: Duration = Duration::from_secs(1);
 const TENANTS_EVERY: Duration = Duration::from_secs(5);
 /// Previews of imports that nobody confirmed are forgotten.
 const PREVIEWS_EVERY: Duration = Duration::from_secs(60);
+/// What erasures have hidden is removed.
+const ERASURE_EVERY: Duration = Duration::from_secs(60);
 
 impl House {
     /// Opens the database, asks the notices, builds every room.
@@ -87,6 +92,8 @@ impl House {
         };
         let privacy = Privacy::new(database.clone(), gate, clock.clone(), choices.rng);
         privacy.load_standing().await?;
+        let ledger = erasure::ledger_path(choices.erasures.as_deref(), &choices.database);
+        erasure::begin(&privacy, ledger.as_deref(), &products).await?;
         let keeping = Keeping::of(choices.signing_key.as_deref(), &choices.database);
         privacy.load_signer(&house_ctx(&"".into(), "signing_key"), &keeping).await?;
         let bus = Bus::new();
@@ -125,6 +132,7 @@ impl House {
             outbox,
         };
         let app = App::new(rooms);
+        erasure::wire(&app);
         let brokers = Arc::new(Brokers::new(&choices.mqtt)?);
         let jobs = jobs(&app, &clock, &directory, &brokers);
         app.set_sandbox(Arc::new(sandbox::Sandbox {
@@ -149,6 +157,7 @@ impl House {
     pub async fn stop(self) {
         self.brokers.stop();
         self.jobs.stop().await;
+        self.privacy.erasures().stop();
         if let Err(error) = self.database.settle().await {
             tracing::warn!(%error, "the write-ahead log was not copied; the next start does it");
         }
@@ -202,7 +211,7 @@ fn jobs(app: &App, clock: &Clock, directory: &Arc<LiveDirectory>, brokers: &Arc<
     let (visits, refusals, retention) = (app.clone(), app.privacy().clone(), app.clone());
     let (expired, outbox, delivery) = (app.clone(), app.outbox().clone(), app.outbox().clone());
     let (archive, full, unknown) = (app.telemetry().clone(), app.telemetry().clone(), app.clone());
-    let previews = app.clone();
+    let (previews, erasures) = (app.clone(), app.clone());
     let (directory, sessions, brokers) = (directory.clone(), app.clone(), brokers.clone());
     alarm::jobs(Jobs::builder(clock.clone()), app.alarms())
         .every(VISITS_EVERY, "visits", move || {
@@ -273,6 +282,10 @@ fn jobs(app: &App, clock: &Clock, directory: &Arc<LiveDirectory>, brokers: &Arc<
                 app.devices().imports().forget_old(app.privacy().clock());
                 Ok(())
             }
+        })
+        .every(ERASURE_EVERY, "erasure", move || {
+            let app = erasures.clone();
+            async move { Ok(erasure::remove(&app, Scrub::WhenDue).await.map(drop)?) }
         })
         .every(RETENTION_EVERY, "retention", move || {
             let app = retention.clone();

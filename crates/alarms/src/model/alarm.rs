@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use store::{Erase, Starts, SubjectPath, key, personal, plain, table, third_party};
+use store::{Erase, Starts, key, personal, plain, table, third_party};
 use types::{AccountId, AlarmId, DeviceId, GatewayId, RuleId, TenantId, Time};
 use utoipa::ToSchema;
 
@@ -13,7 +13,7 @@ table! {
     /// One alarm. The rule's name and limit are as they were when it was raised.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Alarm in "alarm" {
-        key: ["alarm_id"], tenant: Some("tenant_id"), subject: SubjectPath::Tenant("tenant_id"),
+        key: ["alarm_id"], tenant: Some("tenant_id"), subject: super::BY_DEVICE,
         starts: Starts::At("raised_at"), erase: Erase::Delete,
     }
     alarm_id: AlarmId = key(),

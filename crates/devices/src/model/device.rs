@@ -1,13 +1,13 @@
 //! A device.
 
-use store::{Erase, Starts, SubjectPath, key, personal, plain, table};
+use store::{Erase, Starts, key, personal, plain, table};
 use types::{DeviceId, Eui, PlaceId, TenantId, Time};
 
 table! {
     /// A device that speaks, such as a meter. Whoever uses what it measures is who it is about.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Device in "device" {
-        key: ["device_id"], tenant: Some("tenant_id"), subject: SubjectPath::Tenant("tenant_id"),
+        key: ["device_id"], tenant: Some("tenant_id"), subject: super::BY_PLACE,
         starts: Starts::At("created_at"), erase: Erase::Delete,
     }
     device_id: DeviceId = key(),

@@ -1,6 +1,6 @@
 //! A gateway.
 
-use store::{Erase, Starts, SubjectPath, key, personal, plain, table};
+use store::{Erase, Starts, key, personal, plain, table};
 use types::{Eui, GatewayId, PlaceId, TenantId, Time};
 
 use super::AtPlace;
@@ -9,7 +9,7 @@ table! {
     /// What receives devices by radio.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Gateway in "gateway" {
-        key: ["gateway_id"], tenant: Some("tenant_id"), subject: SubjectPath::Tenant("tenant_id"),
+        key: ["gateway_id"], tenant: Some("tenant_id"), subject: super::BY_PLACE,
         starts: Starts::At("created_at"), erase: Erase::Delete,
     }
     gateway_id: GatewayId = key(),

@@ -5,7 +5,7 @@ mod gateways;
 mod imports;
 mod unknown;
 
-use bus::Bus;
+use bus::{Bus, Event};
 use privacy::{Look, Privacy, Tx};
 use types::{Ctx, Eui, PlaceId, TenantId};
 
@@ -88,12 +88,20 @@ impl Service {
         let mut tx = self.house.privacy.read_plain(ctx).await?;
         for device in missing_devices {
             if queries::devices::owner(&mut tx, device).await?.is_none() {
+                let known = registry.device_by_id(device);
                 registry.remove_device(device);
+                if let Some((_, KnownDevice { tenant_id: tenant, .. })) = known {
+                    self.house.bus.publish(Event::DeviceDeleted { device, tenant });
+                }
             }
         }
         for gateway in missing_gateways {
             if !queries::gateways::exists(&mut tx, gateway).await? {
+                let known = registry.gateway_by_id(gateway);
                 registry.remove_gateway(gateway);
+                if let Some((_, KnownGateway { tenant_id: tenant, .. })) = known {
+                    self.house.bus.publish(Event::GatewayDeleted { gateway, tenant });
+                }
             }
         }
         Ok(())

@@ -12,7 +12,7 @@ use std::{
 
 use parking_lot::RwLock;
 use privacy::{Facts, Look};
-use types::{AccountId, Ctx, RoleName, SessionId, Time, TokenId};
+use types::{AccountId, Ctx, RoleName, SessionId, SubjectId, Time, TokenId};
 
 use super::{Service, house};
 use crate::{
@@ -101,6 +101,11 @@ impl Admitted {
         memory.entries.retain(|_, entry| !whom(&entry.signed_in));
     }
 
+    /// The next request of this person asks the database again.
+    fn forget_person(&self, subject: SubjectId) {
+        self.forget(|signed_in| signed_in.subject_id == subject);
+    }
+
     pub fn forget_sessions(&self, account: AccountId, but: Option<SessionId>) {
         self.forget(|signed_in| {
             signed_in.account_id == account && signed_in.session().is_some_and(|session| Some(session) != but)
@@ -122,6 +127,11 @@ impl Kind {
 }
 
 impl Service {
+    /// Sessions and tokens of an erased person end with this.
+    pub fn forget_person(&self, subject: SubjectId) {
+        self.admitted.forget_person(subject);
+    }
+
     /// Who holds the session of this cookie, within the product that is visited.
     pub async fn by_session(&self, visit: &Ctx, cookie: &str) -> Result<Arc<SignedIn>> {
         self.admit(visit, Kind::Session, cookie).await

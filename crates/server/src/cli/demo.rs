@@ -67,6 +67,7 @@ async fn start(args: &Args, directory: &TempDir, broker: Option<&Broker>) -> Res
         database,
         database_settings: store::Settings::default(),
         signing_key: None,
+        erasures: None,
         products: vec![products::load(&args.product)?],
         http: http::Settings { public_url: format!("http://{}", args.listen), ..http::Settings::default() },
         time: Time::Sandbox,

@@ -1,10 +1,13 @@
 //! The command line: one file a command.
 
 mod audit;
+mod backup;
 mod demo;
+mod erase;
 mod init;
 mod notice;
 mod openapi;
+mod restore;
 mod sandbox;
 mod serve;
 mod signing_key;
@@ -49,6 +52,12 @@ enum Command {
     /// Look at or move the clock of a server started with --sandbox
     #[command(subcommand)]
     Sandbox(sandbox::Command),
+    /// Write every row into one file, beside a running server
+    Backup(backup::Args),
+    /// Load a backup into an empty database, and do again the erasures made since
+    Restore(Box<restore::Args>),
+    /// Say what erasing a person would do, and do it
+    Erase(Box<erase::Args>),
     /// Run retention once, now
     Sweep(Box<sweep::Args>),
     /// Verify a signed file offline: a package, a receipt, a report; ends with 1 where it does not hold
@@ -75,6 +84,9 @@ pub fn run() -> ExitCode {
         Command::Demo(args) => within(demo::run(*args)),
         Command::Audit(command) => within(audit::run(command)),
         Command::Sandbox(command) => within(sandbox::run(command)),
+        Command::Backup(args) => within(backup::run(args)),
+        Command::Restore(args) => within(restore::run(*args)),
+        Command::Erase(args) => within(erase::run(*args)),
         Command::Sweep(args) => within(sweep::run(*args)),
     };
     outcome.unwrap_or_else(|error| {

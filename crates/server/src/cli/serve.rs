@@ -39,6 +39,7 @@ impl Args {
             database: self.database.database.clone(),
             database_settings: self.database.settings(),
             signing_key: self.database.signing_key.clone(),
+            erasures: self.database.erasures.clone(),
             products: products.collect::<Result<_, _>>()?,
             http: http::Settings {
                 behind_proxy: self.listen.behind_proxy,

@@ -21,6 +21,10 @@ pub struct DatabaseArgs {
     /// signing-key beside the SQLite database, or a row of the PostgreSQL database
     #[arg(long, env = "OBHUT_SIGNING_KEY", value_name = "FILE")]
     pub signing_key: Option<PathBuf>,
+    /// The ledger of erasures, which a restored backup is compared with: to be kept where the database's files are not
+    /// lost or restored with it. Without this: the file erasures beside the SQLite database, and none for PostgreSQL
+    #[arg(long, env = "OBHUT_ERASURES", value_name = "FILE")]
+    pub erasures: Option<PathBuf>,
 }
 
 impl DatabaseArgs {

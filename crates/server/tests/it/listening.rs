@@ -69,6 +69,7 @@ async fn listen(listen: http::Listen) -> Result<server::Running, server::StartEr
         database: format!("sqlite:{}", directory.path().display()).parse().unwrap(),
         database_settings: store::Settings::default(),
         signing_key: None,
+        erasures: None,
         products: vec![server::products::load(&testkit::test_server::progres()).unwrap()],
         http: http::Settings { public_url: "https://localhost".into(), ..http::Settings::default() },
         time: server::wiring::Time::Given(types::Clock::mock(types::Time::from_seconds(1_767_225_600))),

@@ -115,6 +115,7 @@ impl Builder {
         let choices = Choices {
             database: url.parse()?,
             signing_key: None,
+            erasures: None,
             database_settings: store::Settings { postgres_connections_max: 4, ..store::Settings::default() },
             products: vec![product(&product_path, self.notice.as_deref())?],
             http: self.settings,

@@ -1,0 +1,78 @@
+//! Erasure, wired: where its ledger lies, who in this process hears of one, and what rooms bring into rows so that it
+//! can be removed.
+
+use std::path::{Path, PathBuf};
+
+use http::{App, Products};
+use privacy::{
+    Privacy,
+    erasure::{Ledger, RemovalCount, Scrub},
+};
+
+use crate::{StartError, reactions, wiring::house_ctx};
+
+/// Where the ledger lies: as told, or beside the embedded database.
+pub fn ledger_path(told: Option<&Path>, database: &store::Url) -> Option<PathBuf> {
+    match (told, database) {
+        (Some(path), _) => Some(path.to_owned()),
+        (None, store::Url::Sqlite(directory)) => Some(directory.join("erasures")),
+        (None, store::Url::Postgres(_)) => None,
+    }
+}
+
+/// Compares the database with the ledger before anybody reads: a restored backup forgets again whom it brought back.
+pub async fn begin(privacy: &Privacy, path: Option<&Path>, products: &Products) -> Result<(), StartError> {
+    let Some(path) = path else {
+        tracing::warn!("no ledger of erasures: a restored backup would bring erased people back (give --erasures FILE)");
+        return Ok(());
+    };
+    let ledger = Ledger::open(path)?;
+    let notices: Vec<_> = products.iter().map(|product| &*product.notice).collect();
+    let replayed = privacy.replay_erasures(&house_ctx(&"".into(), "replay"), &ledger, &notices).await?;
+    if replayed.unknown > 0 {
+        tracing::warn!(
+            erasures = replayed.unknown,
+            people = replayed.people,
+            "the database is older than the ledger of erasures: they are done again"
+        );
+    }
+    privacy.erasures().keep_ledger(ledger);
+    Ok(())
+}
+
+/// From here on an erasure ends sessions and is known to the registries as soon as it takes effect.
+pub fn wire(app: &App) {
+    let (listening, handle) = (app.clone(), tokio::runtime::Handle::current());
+    app.privacy().erasures().on_effect(std::sync::Arc::new(move |subject| {
+        listening.identity().forget_person(subject);
+        let app = listening.clone();
+        handle.spawn(async move { registries(&app).await });
+    }));
+}
+
+/// What registries hold in memory is read again: rows that are hidden are not there.
+async fn registries(app: &App) {
+    for product in app.products().iter() {
+        if let Err(error) = app.devices().load(&house_ctx(product.name(), "erasure")).await {
+            tracing::error!(%error, "the registry of devices was not read again");
+        }
+    }
+    if let Err(error) = reactions::reconcile(app.telemetry(), app.devices()).await {
+        tracing::error!(%error, "telemetry was not compared with the devices there are");
+    }
+}
+
+/// Removes what erasures have made unreadable.
+pub async fn remove(app: &App, scrub: Scrub) -> Result<RemovalCount, privacy::Error> {
+    let prepare = async {
+        registries(app).await;
+        // Points that wait in memory and in the log become rows, which can be removed.
+        let archived = app.telemetry().archive().await;
+        archived.map(drop).map_err(|error| privacy::Error::Setup(format!("archiving before removal: {error}")))
+    };
+    let count = app.privacy().remove_erased(&house_ctx(&"".into(), "erasure"), scrub, prepare).await?;
+    if count.rows > 0 {
+        registries(app).await;
+    }
+    Ok(count)
+}
