@@ -84,7 +84,7 @@ impl House {
         let notices: Vec<_> = products.iter().map(|product| product.notice.clone()).collect();
         let gate = Gate::new(&notices);
         start::check(&products, &gate)?;
-        let database = Database::open(&choices.database, choices.database_settings).await?;
+        let database = Database::open_alone(&choices.database, choices.database_settings).await?;
         let clock = match choices.time {
             Time::Real => sandbox::real_clock(&database).await?,
             Time::Sandbox => sandbox::sandbox_clock(&database).await?,
@@ -161,6 +161,7 @@ impl House {
         if let Err(error) = self.database.settle().await {
             tracing::warn!(%error, "the write-ahead log was not copied; the next start does it");
         }
+        self.database.release();
     }
 }
 

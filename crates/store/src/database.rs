@@ -3,8 +3,8 @@
 use std::{fmt, path::PathBuf, str::FromStr, sync::Arc};
 
 use crate::{
-    Access, Error, Permit, Result, Scrubbed, Statement, Tx, access::Analyst, postgres::PostgresPool, scrub,
-    sqlite::Sqlite, tx::Engine,
+    Access, Error, Permit, Result, Scrubbed, Statement, Tx, access::Analyst, guard::Guard, postgres::PostgresPool,
+    scrub, sqlite::Sqlite, tx::Engine,
 };
 
 /// Where the data lies: `sqlite:DIR` or `postgres://…`.
@@ -60,6 +60,7 @@ enum Backend {
 pub struct Database {
     backend: Arc<Backend>,
     analyst: Arc<Analyst>,
+    guard: Option<Arc<Guard>>,
 }
 
 impl Database {
@@ -69,11 +70,37 @@ impl Database {
             Url::Sqlite(path) => Backend::Sqlite(Sqlite::open(path, settings).await?),
             Url::Postgres(url) => Backend::Postgres(PostgresPool::open(url, settings).await?),
         };
-        Ok(Self { backend: Arc::new(backend), analyst: Arc::new(Analyst::new()?) })
+        Ok(Self { backend: Arc::new(backend), analyst: Arc::new(Analyst::new()?), guard: None })
+    }
+
+    /// The same for a server, which must be the only one: refused while another one runs.
+    pub async fn open_alone(url: &Url, settings: Settings) -> Result<Self> {
+        let guard = Guard::take(url).await?;
+        Ok(Self { guard: Some(Arc::new(guard)), ..Self::open(url, settings).await? })
+    }
+
+    /// Waits until this server no longer has the database for itself: it must end then.
+    pub async fn lost(&self) {
+        match &self.guard {
+            Some(guard) => guard.lost().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// The end of this server: the next one may have the database; this one reads and writes nothing more.
+    pub fn release(&self) {
+        if let Some(guard) = &self.guard {
+            guard.release();
+        }
+    }
+
+    fn check_kept(&self) -> Result<()> {
+        self.guard.as_ref().map_or(Ok(()), |guard| guard.check())
     }
 
     /// A transaction that may write. SQLite runs one at a time and commits several together.
     pub async fn write(&self, permit: Permit) -> Result<Tx> {
+        self.check_kept()?;
         let engine = match &*self.backend {
             Backend::Sqlite(sqlite) => Engine::Sqlite(sqlite.write().await?),
             Backend::Postgres(pool) => Engine::Postgres(Box::new(pool.begin(false).await?)),
@@ -83,6 +110,7 @@ impl Database {
 
     /// A transaction that only reads, beside the writers.
     pub async fn read(&self, permit: Permit) -> Result<Tx> {
+        self.check_kept()?;
         let engine = match &*self.backend {
             Backend::Sqlite(sqlite) => Engine::Sqlite(sqlite.read().await?),
             Backend::Postgres(pool) => Engine::Postgres(Box::new(pool.begin(true).await?)),

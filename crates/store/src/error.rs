@@ -23,6 +23,9 @@ pub enum Error {
     TooManyRows { rows_max: usize },
     #[error("the database is shutting down")]
     Closed,
+    /// The lock that keeps the database for this server alone is not held now.
+    #[error("the database is not kept by this server now")]
+    NotKept,
     /// The schema or address is wrong.
     #[error("{0}")]
     Setup(String),
@@ -49,6 +52,12 @@ impl Error {
         }
         tracing::error!(statement, "sqlite: {}", variant(error));
         Self::Engine { code: variant(error), statement }
+    }
+
+    /// Whether the connection is at fault, and not what was asked of it.
+    pub(crate) fn is_of_connection(error: &tokio_postgres::Error) -> bool {
+        // 57P: the server goes down; 08: the connection is broken.
+        error.code().is_none_or(|code| code.code().starts_with("57P") || code.code().starts_with("08"))
     }
 
     pub(crate) fn postgres(error: &tokio_postgres::Error, statement: &'static str) -> Self {

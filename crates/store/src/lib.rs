@@ -6,6 +6,7 @@ pub mod backup;
 mod data_map;
 mod database;
 mod error;
+mod guard;
 mod migration;
 mod pattern;
 mod permit;

@@ -93,11 +93,22 @@ impl PostgresPool {
         tx.commit().await
     }
 
+    /// A connection that waited in the pool may have died there without anybody noticing (the database restarted, a
+    /// firewall forgot it): then the next one is taken, down to a new one. To begin a transaction twice does no harm.
     pub(crate) async fn begin(&self, read_only: bool) -> Result<PostgresTx> {
-        let client = self.connection().await?;
         let begin = if read_only { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" } else { "BEGIN" };
-        client.batch_execute(begin).await.map_err(|e| Error::postgres(&e, "BEGIN"))?;
-        Ok(PostgresTx { client: Some(client) })
+        let mut stale = self.pool.status().max_size;
+        loop {
+            let client = self.connection().await?;
+            match client.batch_execute(begin).await {
+                Ok(()) => return Ok(PostgresTx { client: Some(client) }),
+                Err(error) if stale > 0 && Error::is_of_connection(&error) => {
+                    stale -= 1;
+                    drop(Object::take(client));
+                }
+                Err(error) => return Err(Error::postgres(&error, "BEGIN")),
+            }
+        }
     }
 }
 

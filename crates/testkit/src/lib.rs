@@ -14,7 +14,7 @@ pub mod wait;
 
 pub use mosquitto::Mosquitto;
 pub use port::Port;
-pub use postgres::{Postgres, TestDatabase};
+pub use postgres::{OwnPostgres, Postgres, TestDatabase};
 pub use process::Process;
 pub use smtp_sink::{Failure, Mail, SmtpSink};
 #[cfg(feature = "server")]

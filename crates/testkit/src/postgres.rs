@@ -1,6 +1,7 @@
 //! A real PostgreSQL: one server for all tests, a database of its own for each.
 
 mod cluster;
+mod own;
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -11,6 +12,7 @@ use tokio::sync::OnceCell;
 use tokio_postgres::{Client, NoTls};
 
 use self::cluster::Cluster;
+pub use own::OwnPostgres;
 
 static SHARED: OnceCell<Postgres> = OnceCell::const_new();
 static DATABASES: AtomicU32 = AtomicU32::new(0);

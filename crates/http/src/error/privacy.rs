@@ -30,7 +30,7 @@ impl From<store::Error> for Problem {
         match error {
             store::Error::Taken { .. } => Self::conflict("already-exists", "This already exists"),
             store::Error::Reference { .. } => Self::conflict("still-needed", "Something else still needs this"),
-            store::Error::TooSlow | store::Error::Closed => {
+            store::Error::TooSlow | store::Error::Closed | store::Error::NotKept => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The server is busy: try again")
             }
             other => Self::internal(&other),

@@ -61,8 +61,15 @@ pub async fn run(args: Args) -> Outcome {
     let house = House::build(args.choices()?).await?;
     let running = house.listen(args.listen.listen()).await?;
     println!("obhut listens on {}", args.listen.shown(running.address()));
-    stop.await;
-    tracing::info!("stopping: requests under way may end");
+    let database = running.house.database.clone();
+    tokio::select! {
+        () = stop => tracing::info!("stopping: requests under way may end"),
+        () = database.lost() => {
+            tracing::error!("stopping: another server kept this database, or its session did not come back");
+            running.stop().await;
+            return Err("this server no longer has its database for itself; start it again".into());
+        }
+    }
     running.stop().await;
     Ok(ExitCode::SUCCESS)
 }

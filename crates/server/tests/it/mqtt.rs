@@ -163,3 +163,29 @@ async fn pro_11_nothing_is_lost_or_doubled_over_restarts_of_the_broker_and_of_th
     .await;
     assert_eq!(latest, json!(f64::from(MESSAGES)));
 }
+
+#[tokio::test]
+async fn pro_11_a_broker_that_sends_thousands_at_once_is_answered_and_not_waited_for() {
+    // The connection takes ten messages for one acknowledgement it sends; what waits grows with what comes at once.
+    const MESSAGES: usize = 12_000;
+    let broker = Mosquitto::builder().setting("max_inflight_messages 0").setting("max_queued_messages 0").start().await;
+    let field = listening(TestServer::builder(), &broker).await;
+    let device = field.device(EUI, "indoor-climate").await;
+    let last = decoded(EUI, 1, field.at(0), json!({ "temperature": 20.5 })).to_string();
+    let radio = Radio::connect(&broker, "network-server").await;
+    let directory = field.server.stop().await;
+    // What cannot be read is acknowledged, too, and costs the least.
+    for _ in 0..MESSAGES {
+        radio.publish(TOPIC, "{").await;
+    }
+    radio.publish(TOPIC, last).await;
+    radio.taken(MESSAGES + 1).await;
+    let server = TestServer::builder().mqtt(broker.url()).directory(directory).start().await;
+    server.run_due().await;
+    let staff = server.staff().await;
+    wait::until("what came last", wait::DEADLINE, async || {
+        let shown = staff.get(&format!("/api/devices/{device}/series")).await.expect(200);
+        (shown["items"][0]["latest"]["value"] == json!(20.5)).then_some(())
+    })
+    .await;
+}

@@ -18,7 +18,7 @@ const SUPERVISOR: &str = include_str!("supervisor.sh");
 const LINGER_SECONDS: &str = "30";
 
 /// Durability off: the data lives for a test, and the machine's crash is not a case a test can make.
-const SETTINGS: &[&str] = &[
+pub(super) const SETTINGS: &[&str] = &[
     "listen_addresses=127.0.0.1",
     "max_connections=400",
     "shared_buffers=128MB",
@@ -57,11 +57,16 @@ fn directory(bin: &Path) -> PathBuf {
     (SUPERVISOR, LINGER_SECONDS, SETTINGS, bin).hash(&mut hasher);
     let directory = shared_dir::path().join(format!("postgres-{:016x}", hasher.finish()));
     fs::create_dir_all(&directory).expect("the shared directory takes a directory");
-    if let Some((user, group)) = unprivileged() {
-        chown(&directory, Some(user), Some(group)).expect("root may give directories away");
-    }
-    fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).expect("root, or ours");
+    give(&directory);
     directory
+}
+
+/// PostgreSQL works in it, as whom it runs.
+pub(super) fn give(directory: &Path) {
+    if let Some((user, group)) = unprivileged() {
+        chown(directory, Some(user), Some(group)).expect("root may give directories away");
+    }
+    fs::set_permissions(directory, fs::Permissions::from_mode(0o755)).expect("root, or ours");
 }
 
 /// The file `port` is written once the server answers; the socket is in our own directory, so it is ours.
@@ -70,8 +75,8 @@ fn running(directory: &Path) -> Option<u16> {
     UnixStream::connect(directory.join(format!(".s.PGSQL.{port}"))).ok().map(|_| port)
 }
 
-fn launch(directory: &Path, bin: &Path) -> u16 {
-    clear(directory, bin);
+/// Makes an empty cluster in `data`.
+pub(super) fn init(directory: &Path, bin: &Path) {
     run(command(bin, "initdb").current_dir(directory).args([
         "--pgdata=data",
         "--no-sync",
@@ -80,6 +85,20 @@ fn launch(directory: &Path, bin: &Path) -> u16 {
         "--encoding=UTF8",
         "--locale=C.UTF-8",
     ]));
+}
+
+/// Waits for the server whose socket is in the directory.
+pub(super) fn wait_until_ready(directory: &Path, bin: &Path, number: &str) {
+    wait::until_blocking("PostgreSQL answers", wait::DEADLINE, || {
+        let mut ready = command(bin, "pg_isready");
+        ready.arg("-h").arg(directory).args(["-p", number]).stdout(Stdio::null());
+        ready.status().expect("pg_isready starts").success().then_some(())
+    });
+}
+
+fn launch(directory: &Path, bin: &Path) -> u16 {
+    clear(directory, bin);
+    init(directory, bin);
     let port = Port::reserve();
     let number = port.number().to_string();
     let mut supervisor = Command::new("sh");
@@ -88,11 +107,7 @@ fn launch(directory: &Path, bin: &Path) -> u16 {
     supervisor.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
     supervisor.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     spawn_for_all(unprivilege(&mut supervisor));
-    wait::until_blocking("PostgreSQL answers", wait::DEADLINE, || {
-        let mut ready = command(bin, "pg_isready");
-        ready.arg("-h").arg(directory).args(["-p", &number]).stdout(Stdio::null());
-        ready.status().expect("pg_isready starts").success().then_some(())
-    });
+    wait_until_ready(directory, bin, &number);
     fs::write(directory.join("port"), &number).expect("the directory is ours");
     port.number()
 }
@@ -113,13 +128,13 @@ fn clear(directory: &Path, bin: &Path) {
     let _ = fs::remove_dir_all(directory.join("data"));
 }
 
-fn command(bin: &Path, program: &str) -> Command {
+pub(super) fn command(bin: &Path, program: &str) -> Command {
     let mut command = Command::new(bin.join(program));
     unprivilege(&mut command);
     command
 }
 
-fn run(command: &mut Command) {
+pub(super) fn run(command: &mut Command) {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
@@ -145,7 +160,7 @@ fn unprivileged() -> Option<(u32, u32)> {
 }
 
 /// Debian keeps the server's programs out of the path, one directory per version; the newest is taken.
-fn bin_dir() -> PathBuf {
+pub(super) fn bin_dir() -> PathBuf {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let newest = versions
         .filter_map(|entry| Some((entry.file_name().to_str()?.parse::<u32>().ok()?, entry.path().join("bin"))))
