@@ -87,6 +87,21 @@ impl Tx {
         Ok(self.tx.execute_many(sql, params).await?)
     }
 
+    /// The last change and the commit in one, for a path where each trip to the database counts.
+    pub async fn execute_and_commit(
+        mut self,
+        sql: &'static Statement,
+        params: impl Into<Vec<Value>>,
+    ) -> Result<u64> {
+        if !self.entries.is_empty() {
+            let changed = self.execute(sql, params).await?;
+            return self.commit().await.map(|()| changed);
+        }
+        let changed = self.tx.execute_and_commit(sql, params).await?;
+        self.after.into_iter().for_each(|then| then());
+        Ok(changed)
+    }
+
     /// Appends the audit entries and makes all of it durable.
     pub async fn commit(mut self) -> Result<()> {
         if !self.entries.is_empty() {

@@ -103,7 +103,7 @@ impl Database {
         self.check_kept()?;
         let engine = match &*self.backend {
             Backend::Sqlite(sqlite) => Engine::Sqlite(sqlite.write().await?),
-            Backend::Postgres(pool) => Engine::Postgres(Box::new(pool.begin(false).await?)),
+            Backend::Postgres(pool) => Engine::Postgres(Box::new(pool.begin(false))),
         };
         Ok(Tx::new(engine, permit, self.analyst.clone()))
     }
@@ -113,7 +113,7 @@ impl Database {
         self.check_kept()?;
         let engine = match &*self.backend {
             Backend::Sqlite(sqlite) => Engine::Sqlite(sqlite.read().await?),
-            Backend::Postgres(pool) => Engine::Postgres(Box::new(pool.begin(true).await?)),
+            Backend::Postgres(pool) => Engine::Postgres(Box::new(pool.begin(true))),
         };
         Ok(Tx::new(engine, permit, self.analyst.clone()))
     }
@@ -131,7 +131,7 @@ impl Database {
     pub async fn live_columns(&self) -> Result<Vec<(String, String)>> {
         let (read, statement) = match &*self.backend {
             Backend::Sqlite(sqlite) => (Engine::Sqlite(sqlite.read().await?), sqlite_columns()),
-            Backend::Postgres(pool) => (Engine::Postgres(Box::new(pool.begin(true).await?)), postgres_columns()),
+            Backend::Postgres(pool) => (Engine::Postgres(Box::new(pool.begin(true))), postgres_columns()),
         };
         let rows = match read {
             Engine::Sqlite(mut tx) => tx.query(statement, vec![]).await?,
@@ -144,7 +144,7 @@ impl Database {
     pub async fn prepare(&self, statement: &'static Statement) -> Result<()> {
         match &*self.backend {
             Backend::Sqlite(_) => self.analyst.access(statement).map(|_| ()),
-            Backend::Postgres(pool) => pool.begin(true).await?.prepare(statement).await,
+            Backend::Postgres(pool) => pool.begin(true).prepare(statement).await,
         }
     }
 

@@ -14,7 +14,10 @@ use crate::{Error, Result, Row, Settings, Statement, Value, migration, visible};
 
 /// So many executions of one statement are on their way to the server at a time.
 const PIPELINE_MAX: usize = 256;
+/// So many connections in turn may turn out to be dead.
+const TRIES_MAX: usize = 64;
 
+#[derive(Clone)]
 pub(crate) struct PostgresPool {
     pool: Pool,
 }
@@ -93,37 +96,88 @@ impl PostgresPool {
         tx.commit().await
     }
 
-    /// A connection that waited in the pool may have died there without anybody noticing (the database restarted, a
-    /// firewall forgot it): then the next one is taken, down to a new one. To begin a transaction twice does no harm.
-    pub(crate) async fn begin(&self, read_only: bool) -> Result<PostgresTx> {
+    /// A transaction, begun on the way of its first statement.
+    pub(crate) fn begin(&self, read_only: bool) -> PostgresTx {
         let begin = if read_only { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" } else { "BEGIN" };
-        let mut stale = self.pool.status().max_size;
-        loop {
-            let client = self.connection().await?;
-            match client.batch_execute(begin).await {
-                Ok(()) => return Ok(PostgresTx { client: Some(client) }),
-                Err(error) if stale > 0 && Error::is_of_connection(&error) => {
-                    stale -= 1;
-                    drop(Object::take(client));
-                }
-                Err(error) => return Err(Error::postgres(&error, "BEGIN")),
-            }
-        }
+        PostgresTx { pool: self.clone(), begin, client: None }
     }
 }
 
 pub(crate) struct PostgresTx {
-    /// Taken at the end; still there when dropped half-way.
+    pool: PostgresPool,
+    begin: &'static str,
+    /// From the first statement to the end; still there when dropped half-way.
     client: Option<Object>,
 }
 
+/// What a statement gave.
+enum Done {
+    Rows(Vec<Vec<tokio_postgres::Row>>),
+    Changed(u64),
+}
+
+/// How it is run.
+#[derive(Clone, Copy)]
+enum Way {
+    Query,
+    Execute,
+}
+
+impl Way {
+    async fn go(
+        self,
+        client: &Object,
+        prepared: &tokio_postgres::Statement,
+        params: Vec<Vec<Value>>,
+    ) -> std::result::Result<Done, tokio_postgres::Error> {
+        match self {
+            Self::Query => {
+                let one = async |set: Vec<Value>| client.query_raw(prepared, set).await?.try_collect().await;
+                stream::iter(params.into_iter().map(one)).buffered(PIPELINE_MAX).try_collect().await.map(Done::Rows)
+            }
+            Self::Execute => stream::iter(params.into_iter().map(|set| client.execute_raw(prepared, set)))
+                .buffered(PIPELINE_MAX)
+                .try_fold(0, async |sum, changed| Ok(sum + changed))
+                .await
+                .map(Done::Changed),
+        }
+    }
+}
+
 impl PostgresTx {
-    fn client(&self) -> Result<&Object> {
-        self.client.as_ref().ok_or(Error::Closed)
+    /// Runs the statement. The first of a transaction travels together with its BEGIN; if the connection turns out to
+    /// have died while it waited in the pool, nothing has happened yet, and another is taken.
+    async fn run(&mut self, statement: &'static Statement, way: Way, params: Vec<Vec<Value>>) -> Result<Done> {
+        let failed = |e: tokio_postgres::Error| Error::postgres(&e, statement.text);
+        if let Some(client) = &self.client {
+            let prepared = client.prepare_cached(statement.targeted()).await.map_err(failed)?;
+            return way.go(client, &prepared, params).await.map_err(failed);
+        }
+        for _ in 0..TRIES_MAX {
+            let client = self.pool.connection().await?;
+            let done = match client.prepare_cached(statement.targeted()).await {
+                Ok(prepared) => {
+                    let work = way.go(&client, &prepared, params.clone());
+                    let (begun, done) = futures::join!(client.batch_execute(self.begin), work);
+                    begun.and(done)
+                }
+                Err(error) => Err(error),
+            };
+            match done {
+                // A dead connection leaves the pool, and the next is tried.
+                Err(error) if error.is_closed() || client.is_closed() => drop(Object::take(client)),
+                done => {
+                    self.client = Some(client);
+                    return done.map_err(failed);
+                }
+            }
+        }
+        Err(Error::Closed)
     }
 
     pub(crate) async fn prepare(&self, statement: &'static Statement) -> Result<()> {
-        self.client()?.prepare(statement.targeted()).await.map(|_| ()).map_err(|e| Error::postgres(&e, statement.text))
+        let client = self.pool.connection().await?;
+        client.prepare(statement.targeted()).await.map(|_| ()).map_err(|e| Error::postgres(&e, statement.text))
     }
 
     pub(crate) async fn query(&mut self, statement: &'static Statement, params: Vec<Value>) -> Result<Vec<Row>> {
@@ -135,29 +189,36 @@ impl PostgresTx {
         statement: &'static Statement,
         params: Vec<Vec<Value>>,
     ) -> Result<Vec<Vec<Row>>> {
-        let failed = |e: tokio_postgres::Error| Error::postgres(&e, statement.text);
-        let client = self.client()?;
-        let prepared = client.prepare_cached(statement.targeted()).await.map_err(failed)?;
-        let one = async |set: Vec<Value>| {
-            let rows = client.query_raw(&prepared, set).await.map_err(failed)?;
-            rows.map(|row| read(&row.map_err(failed)?, statement)).try_collect().await
-        };
-        stream::iter(params.into_iter().map(one)).buffered(PIPELINE_MAX).try_collect().await
+        let Done::Rows(found) = self.run(statement, Way::Query, params).await? else { return Ok(Vec::new()) };
+        found.iter().map(|rows| rows.iter().map(|row| read(row, statement)).collect()).collect()
     }
 
     pub(crate) async fn execute(&mut self, statement: &'static Statement, params: Vec<Vec<Value>>) -> Result<u64> {
+        let Done::Changed(count) = self.run(statement, Way::Execute, params).await? else { return Ok(0) };
+        Ok(count)
+    }
+
+    /// A transaction of this one change, durable when it returns: all of it in one trip. Should the connection break
+    /// meanwhile, nobody knows what became of it, as with any commit.
+    pub(crate) async fn execute_and_commit(mut self, statement: &'static Statement, params: Vec<Value>) -> Result<u64> {
         let failed = |e: tokio_postgres::Error| Error::postgres(&e, statement.text);
-        let client = self.client()?;
+        if self.client.is_some() {
+            let changed = self.execute(statement, vec![params]).await?;
+            return self.commit().await.map(|()| changed);
+        }
+        let client = self.pool.connection().await?;
         let prepared = client.prepare_cached(statement.targeted()).await.map_err(failed)?;
-        stream::iter(params.into_iter().map(|set| client.execute_raw(&prepared, set)))
-            .buffered(PIPELINE_MAX)
-            .try_fold(0, async |sum, changed| Ok(sum + changed))
-            .await
-            .map_err(failed)
+        // Outside of BEGIN a statement is a transaction of its own.
+        let changed = client.execute_raw(&prepared, &params).await;
+        if changed.is_err() && client.is_closed() {
+            drop(Object::take(client));
+        }
+        changed.map_err(failed)
     }
 
     pub(crate) async fn commit(mut self) -> Result<()> {
-        let client = self.client.take().ok_or(Error::Closed)?;
+        // Nothing was done.
+        let Some(client) = self.client.take() else { return Ok(()) };
         match client.batch_execute("COMMIT").await {
             Ok(()) => Ok(()),
             Err(e) => {

@@ -95,6 +95,22 @@ impl Tx {
         }
     }
 
+    /// The last change of the transaction, durable when this returns: one trip to the database where it is the only one.
+    pub async fn execute_and_commit(
+        self,
+        statement: &'static Statement,
+        params: impl Into<Vec<Value>>,
+    ) -> Result<u64> {
+        self.analyst.check(statement, &self.permit)?;
+        match self.engine {
+            Engine::Sqlite(mut tx) => {
+                let changed = tx.execute(statement, vec![params.into()]).await?;
+                tx.commit().await.map(|()| changed)
+            }
+            Engine::Postgres(tx) => tx.execute_and_commit(statement, params.into()).await,
+        }
+    }
+
     /// Makes it durable. When this returns `Ok`, a crash loses nothing of it.
     pub async fn commit(self) -> Result<()> {
         match self.engine {

@@ -78,9 +78,9 @@ pub enum Viewer<'a> {
 /// Proof that the gate allowed this processing. Only the gate makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
-    clause: Arc<str>,
-    category: Arc<str>,
-    action: Action,
+    pub(super) clause: Arc<str>,
+    pub(super) category: Arc<str>,
+    pub(super) action: Action,
 }
 
 impl Grant {

@@ -29,6 +29,10 @@ pub struct Args {
     /// Run on a clock that an operator can move forward, over a database of its own
     #[arg(long, env = "OBHUT_SANDBOX")]
     pub sandbox: bool,
+    /// Let everything pass, to measure what the gate costs
+    #[cfg(feature = "bench")]
+    #[arg(long)]
+    pub open_gate: bool,
 }
 
 impl Args {
@@ -57,6 +61,10 @@ impl Args {
 }
 
 pub async fn run(args: Args) -> Outcome {
+    #[cfg(feature = "bench")]
+    if args.open_gate {
+        privacy::open::open();
+    }
     let stop = stop_signal()?;
     let house = House::build(args.choices()?).await?;
     let running = house.listen(args.listen.listen()).await?;

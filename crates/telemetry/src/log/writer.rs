@@ -196,33 +196,29 @@ impl Writer {
             return Ok(());
         }
         let sequence = self.sequence + 1;
-        let inserted = match segment::encode(&messages) {
-            Ok(body) => self.insert(sequence, &messages, &body).await.map(|tx| (tx, body)),
-            Err(error) => Err(error.into()),
-        };
-        let (tx, body) = inserted.inspect_err(|error| {
-            // A commit in doubt has arrived late, and nobody was told that it did: its number is used up.
-            if matches!(error, Error::Privacy(privacy::Error::Store(store::Error::Taken { .. }))) {
-                self.sequence = sequence;
-            }
-        })?;
-        match tx.commit().await {
+        let body = segment::encode(&messages)?;
+        match self.insert(sequence, &messages, &body).await {
             Ok(()) => {
                 self.committed(sequence, &messages);
                 Ok(())
             }
+            // A commit in doubt has arrived late, and nobody was told that it did: its number is used up.
+            Err(error @ Error::Privacy(privacy::Error::Store(store::Error::Taken { .. }))) => {
+                self.sequence = sequence;
+                Err(error)
+            }
             Err(error) => {
                 self.in_doubt = Some(InDoubt { sequence, body, messages });
-                Err(error.into())
+                Err(error)
             }
         }
     }
 
-    async fn insert(&self, sequence: i64, messages: &[Message], body: &[u8]) -> Result<privacy::Tx> {
+    async fn insert(&self, sequence: i64, messages: &[Message], body: &[u8]) -> Result<()> {
         let grants = grants(messages);
         let categories: Vec<&str> = grants.iter().map(|grant| &**grant.category()).collect();
-        let mut tx = self.privacy.write_rows(&ctx(), &["arrival"], &grants).await?;
-        tx.execute(
+        let tx = self.privacy.write_rows(&ctx(), &["arrival"], &grants).await?;
+        tx.execute_and_commit(
             sql!(
                 "INSERT INTO arrival (sequence, committed_at, messages_count, categories, body)
                  VALUES ($1, $2, $3, $4, $5)"
@@ -230,7 +226,7 @@ impl Writer {
             params![sequence, self.privacy.clock().now(), messages.len() as i64, categories.join(","), body],
         )
         .await?;
-        Ok(tx)
+        Ok(())
     }
 
     /// The messages are durable: from here on they are read, and told.

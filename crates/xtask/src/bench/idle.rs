@@ -36,7 +36,7 @@ async fn bench(args: &Args) -> Result<Table, Failure> {
     let obhut = args.obhut.clone().map_or_else(server::program, Ok)?;
     let directory = server::directory()?;
     let database = format!("sqlite:{}", directory.path().join("data").display());
-    let server = Server::begin(Setup { obhut, database, mqtt: None }).await?;
+    let server = Server::begin(Setup { obhut, database, mqtt: None, open_gate: false }).await?;
     let import = Stopwatch::start();
     server.register(args.devices).await?;
     let import = import.elapsed();

@@ -42,6 +42,9 @@ pub struct Args {
     /// Of http-object, http-codec, mqtt-object, mqtt-codec; all, if left out
     #[arg(long)]
     phase: Vec<String>,
+    /// Let the gate pass everything, to measure what it costs
+    #[arg(long)]
+    open_gate: bool,
     /// A release build of the server that is there already
     #[arg(long)]
     obhut: Option<PathBuf>,
@@ -104,7 +107,7 @@ async fn on(args: &Args, database: &str, obhut: &std::path::Path, table: &mut Ta
     // mosquitto's defaults let 20 messages be under way, and drop what waits beyond a thousand.
     let broker = Mosquitto::builder().setting("max_inflight_messages 2000").setting("max_queued_messages 0");
     let broker = broker.setting("log_type error").start().await;
-    let setup = Setup { obhut: obhut.to_owned(), database: url, mqtt: Some(broker.url()) };
+    let setup = Setup { obhut: obhut.to_owned(), database: url, mqtt: Some(broker.url()), open_gate: args.open_gate };
     let server = Server::begin(setup).await?;
     let devices = Arc::new(server.register(args.devices).await?);
     server.watch().await?;

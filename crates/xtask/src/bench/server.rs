@@ -31,6 +31,8 @@ pub struct Setup {
     /// What `--database` takes.
     pub database: String,
     pub mqtt: Option<String>,
+    /// The gate lets everything pass: what it costs is the difference.
+    pub open_gate: bool,
 }
 
 /// A running server with a token to deliver to it.
@@ -46,7 +48,7 @@ pub struct Server {
 /// The release build of the server, built if it must be.
 pub fn program() -> Result<PathBuf, Failure> {
     let mut build = Command::new("cargo");
-    build.args(["build", "--quiet", "--release", "--package", "obhut"]).current_dir(house::root());
+    build.args(["build", "--quiet", "--release", "--package", "obhut", "--features", "obhut/bench"]).current_dir(house::root());
     if !build.status()?.success() {
         return Err("the server does not build".into());
     }
@@ -142,6 +144,9 @@ pub async fn start(setup: &Setup) -> Result<(Process, SocketAddr), Failure> {
     let mut serve = command(setup, "serve");
     if let Some(mqtt) = &setup.mqtt {
         serve.args(["--mqtt", mqtt]);
+    }
+    if setup.open_gate {
+        serve.arg("--open-gate");
     }
     let mut process = Process::spawn("obhut", serve);
     let line = process.line_with("obhut listens on", START_WAIT_MAX).await;
