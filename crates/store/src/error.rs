@@ -57,7 +57,8 @@ impl Error {
     /// Whether the connection is at fault, and not what was asked of it.
     pub(crate) fn is_of_connection(error: &tokio_postgres::Error) -> bool {
         // 57P: the server goes down; 08: the connection is broken.
-        error.code().is_none_or(|code| code.code().starts_with("57P") || code.code().starts_with("08"))
+        let told = error.code().is_some_and(|code| code.code().starts_with("57P") || code.code().starts_with("08"));
+        told || error.is_closed()
     }
 
     pub(crate) fn postgres(error: &tokio_postgres::Error, statement: &'static str) -> Self {

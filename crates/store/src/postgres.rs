@@ -165,7 +165,7 @@ impl PostgresTx {
             };
             match done {
                 // A dead connection leaves the pool, and the next is tried.
-                Err(error) if error.is_closed() || client.is_closed() => drop(Object::take(client)),
+                Err(error) if Error::is_of_connection(&error) || client.is_closed() => drop(Object::take(client)),
                 done => {
                     self.client = Some(client);
                     return done.map_err(failed);
