@@ -3,6 +3,7 @@
 //! [`Notice::parse`] reads the file and refuses what the law would refuse; [`Notice::text`] writes the legal
 //! text; [`diff`] says what a new edition changes. The gate of the crate `privacy` is compiled from [`Notice`].
 
+mod artefact;
 mod check;
 mod diff;
 mod finding;
@@ -13,7 +14,8 @@ mod render;
 mod schema;
 mod text;
 
-pub use diff::{AskAgain, Change, ChangeKind, Detail, Diff, Direction, diff};
+pub use artefact::{Artefact, ArtefactName, Format};
+pub use diff::{AskAgain, Change, ChangeKind, Detail, Diff, Direction, ask_again, diff};
 pub use finding::{Finding, Findings, Severity};
 pub use model::*;
 pub use schema::json_schema;

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use crate::model::{
     Acting, Authority, AutomatedDecisions, Category, Clause, Clock, Contact, Cookie, Edition, Fact, Function, Measure,
-    Officer, Party, Product, Recipient, Right, RightName, Role, Sentence, ThirdCountries,
+    Officer, Party, ProcessingAgreement, Product, ProductSheet, Recipient, Right, RightName, Role, Sentence,
+    ThirdCountries,
 };
 
 /// What a notice cannot do without; the checker says why for each.
@@ -70,6 +71,10 @@ struct NoticeFile {
     measure: BTreeMap<String, Measure>,
     /// What is stored on the person's device.
     cookie: BTreeMap<String, Cookie>,
+    /// Processing on behalf of others (Art. 28).
+    processing_agreement: ProcessingAgreement,
+    /// What the Data Act wants said of a connected product.
+    product_sheet: ProductSheet,
     /// Where questions go.
     contact: Contact,
     /// Free sentences outside any clause.

@@ -63,6 +63,7 @@ fn a_new_recipient_is_named_with_what_it_reaches() {
         panic!("{diff}")
     };
     assert!(added.contains("billing") && removed.is_empty());
+    assert!(diff.recipients.contains("billing") && diff.consents.is_empty());
     assert!(diff.categories.contains("meter_reading"));
 }
 
@@ -96,7 +97,7 @@ fn on_consent(more: &str) -> Notice {
 }
 
 #[test]
-fn consent_is_asked_again_for_more_and_never_for_less() {
+fn consent_is_asked_again_for_more_or_for_another_time_and_not_for_less() {
     let reasons = |old: &Notice, new: &Notice| {
         diff(old, new).ask_again.first().map(|ask| ask.reasons.clone()).unwrap_or_default()
     };
@@ -109,7 +110,7 @@ fn consent_is_asked_again_for_more_and_never_for_less() {
     let mut longer = old.clone();
     longer.clauses[0].keep = Keep::Period { length: "8 days".parse().unwrap(), after: None };
     assert_eq!(reasons(&old, &longer), ["keep"]);
-    assert!(reasons(&longer, &old).is_empty());
+    assert_eq!(reasons(&longer, &old), ["keep"], "what the person wanted kept would be gone sooner");
     let mut words = old.clone();
     words.clauses[0].consent.as_mut().unwrap().ask.de = "Ja, gern.".to_owned();
     assert_eq!(reasons(&old, &words), ["words"]);
@@ -117,6 +118,19 @@ fn consent_is_asked_again_for_more_and_never_for_less() {
     abroad.recipients.iter_mut().find(|recipient| recipient.id == "data_centre").unwrap().country =
         Some("US".to_owned());
     assert_eq!(reasons(&old, &abroad), ["recipients"]);
+}
+
+#[test]
+fn a_purpose_added_to_a_consent_is_asked_again_and_named_among_the_consents_touched() {
+    let old = on_consent("");
+    let mut new = old.clone();
+    new.clauses[0].purpose.en.push_str(", and to show you advertisements");
+    new.clauses[0].purpose.id = "advertising".to_owned();
+    let diff = diff(&old, &new);
+    assert_eq!(diff.consents.iter().collect::<Vec<_>>(), ["web_visit"]);
+    assert_eq!(notice::ask_again(&old, &new), diff.ask_again);
+    assert_eq!(diff.ask_again[0].clause, "web_visit");
+    assert_eq!(diff.ask_again[0].reasons, ["purpose"]);
 }
 
 /// One random edit of a notice.

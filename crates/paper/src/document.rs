@@ -15,6 +15,8 @@ pub struct Document {
     pub author: Option<String>,
     /// Small lines under the title: edition, validity, addressee.
     pub lines: Vec<String>,
+    /// Set somewhat smaller on paper where that brings it onto one sheet.
+    pub compact: bool,
     pub blocks: Vec<Block>,
 }
 

@@ -32,6 +32,13 @@ pub(super) fn check(checked: &mut Checked<'_, '_>) {
             declared(checked, "clause", "undeclared_clause", clause, &format!("cookie.{}.clause", cookie.id));
         }
     }
+    if let Some(agreement) = &notice.processing_agreement {
+        listed(checked, "clause", "undeclared_clause", &agreement.clauses, "processing_agreement.clauses");
+    }
+    if let Some(sheet) = &notice.product_sheet {
+        listed(checked, "data", "undeclared_data", &sheet.data, "product_sheet.data");
+        listed(checked, "data", "undeclared_data", &sheet.service_data, "product_sheet.service_data");
+    }
     if checked.is_whole() {
         unused(checked);
     }

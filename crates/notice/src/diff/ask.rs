@@ -1,8 +1,10 @@
 //! Whose consent no longer covers what the new edition does.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use super::{Detail, Direction, clauses, tables};
+use super::{Change, Detail, clauses, tables};
 use crate::model::{Basis, Clause, Notice};
 
 /// A clause whose consent has to be asked for again.
@@ -28,6 +30,13 @@ pub(super) fn again(old: &Notice, new: &Notice) -> Vec<AskAgain> {
             (!reasons.is_empty()).then(|| AskAgain { clause: clause.id.clone(), reasons })
         })
         .collect()
+}
+
+/// Clauses on consent, before or after, that a change touches.
+pub(super) fn touched(old: &Notice, new: &Notice, changes: &[Change]) -> BTreeSet<String> {
+    let on_consent = |notice: &Notice, id: &str| notice.clause(id).is_some_and(|clause| clause.basis == Basis::Consent);
+    let clauses = changes.iter().filter(|change| change.table == "clause").map(|change| &change.id);
+    clauses.filter(|id| on_consent(old, id) || on_consent(new, id)).cloned().collect()
 }
 
 fn reasons(old: &Notice, new: &Notice, clause: &Clause) -> Vec<&'static str> {
@@ -58,14 +67,15 @@ fn reasons(old: &Notice, new: &Notice, clause: &Clause) -> Vec<&'static str> {
     reasons
 }
 
-/// What goes beyond the consent given. Doing less needs no new consent.
+/// What the consent given does not cover: more than was agreed to, or for another time. Fewer data, viewers or
+/// recipients need no new consent; a shorter period does, for what the person wanted kept would be gone.
 fn wider(detail: &Detail) -> Option<&'static str> {
     match detail {
         // A condition that falls away lets more happen, as a new value does.
         Detail::Names { field: "when", .. } => Some("when"),
         Detail::Names { field, added, .. } if !added.is_empty() => Some(*field),
         Detail::Value { field: field @ ("purpose" | "special_basis" | "at_end" | "form"), .. } => Some(*field),
-        Detail::Keep { direction: Direction::Longer | Direction::Other, .. } => Some("keep"),
+        Detail::Keep { .. } => Some("keep"),
         _ => None,
     }
 }

@@ -22,6 +22,10 @@ pub struct Diff {
     pub purposes_removed: BTreeSet<String>,
     /// Categories whose rows the change reaches.
     pub categories: BTreeSet<String>,
+    /// Recipients that are new, gone, changed, or get something more or less.
+    pub recipients: BTreeSet<String>,
+    /// Clauses resting on consent, before or after, that the change touches.
+    pub consents: BTreeSet<String>,
     /// Consents that no longer cover what is done.
     pub ask_again: Vec<AskAgain>,
     /// Whether people have to be told before: a new purpose for data already held (Art. 13(3), 14(4)).
@@ -84,9 +88,17 @@ pub fn diff(old: &Notice, new: &Notice) -> Diff {
         purposes_removed: before.difference(&after).cloned().collect(),
         purposes_added,
         categories: tables::categories_reached(old, new, &changes),
-        ask_again: ask::again(old, new),
+        recipients: tables::recipients_touched(&changes),
+        consents: ask::touched(old, new, &changes),
+        ask_again: ask_again(old, new),
         changes,
     }
+}
+
+/// Whose consent to the old edition does not cover the new one: the clauses to be asked again, and why. What rests on
+/// them stops until the person has answered.
+pub fn ask_again(old: &Notice, new: &Notice) -> Vec<AskAgain> {
+    ask::again(old, new)
 }
 
 impl Diff {

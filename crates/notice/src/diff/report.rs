@@ -15,6 +15,8 @@ impl fmt::Display for Diff {
         list(f, "new purposes", self.purposes_added.iter())?;
         list(f, "purposes given up", self.purposes_removed.iter())?;
         list(f, "categories reached", self.categories.iter())?;
+        list(f, "recipients touched", self.recipients.iter())?;
+        list(f, "consents touched", self.consents.iter())?;
         for ask in &self.ask_again {
             writeln!(f, "ask again: [clause.{}], because of {}", ask.clause, ask.reasons.join(", "))?;
         }

@@ -20,6 +20,8 @@ pub(super) fn changes(old: &Notice, new: &Notice) -> Vec<Change> {
     changes.extend(once("automated_decisions", &old.automated_decisions, &new.automated_decisions));
     changes.extend(once("third_countries", &old.third_countries, &new.third_countries));
     changes.extend(once("contact", &old.contact, &new.contact));
+    changes.extend(once("processing_agreement", &old.processing_agreement, &new.processing_agreement));
+    changes.extend(once("product_sheet", &old.product_sheet, &new.product_sheet));
     changes.extend(entries("acting", &old.acting, &new.acting, |acting| &acting.id));
     changes.extend(detailed(
         "role",
@@ -158,4 +160,21 @@ pub(super) fn categories_reached(old: &Notice, new: &Notice, changes: &[Change])
         }
     }
     reached
+}
+
+/// Recipients that are new, gone or changed themselves, or in what a clause sends them.
+pub(super) fn recipients_touched(changes: &[Change]) -> BTreeSet<String> {
+    let mut touched = BTreeSet::new();
+    for change in changes {
+        if change.table == "recipient" {
+            touched.insert(change.id.clone());
+        }
+        let ChangeKind::Changed { details } = &change.kind else { continue };
+        for detail in details {
+            if let Detail::Names { field: "recipients", added, removed } = detail {
+                touched.extend(added.union(removed).cloned());
+            }
+        }
+    }
+    touched
 }

@@ -175,6 +175,24 @@ pub enum SpecialBasis {
     Research,
 }
 
+impl SpecialBasis {
+    /// The letter in Art. 9(2).
+    pub const fn letter(self) -> char {
+        match self {
+            Self::ExplicitConsent => 'a',
+            Self::EmploymentLaw => 'b',
+            Self::VitalInterests => 'c',
+            Self::NonProfitBody => 'd',
+            Self::MadePublic => 'e',
+            Self::LegalClaims => 'f',
+            Self::PublicInterest => 'g',
+            Self::HealthCare => 'h',
+            Self::PublicHealth => 'i',
+            Self::Research => 'j',
+        }
+    }
+}
+
 /// What a person agrees to (Art. 7).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -6,6 +6,7 @@ mod data;
 mod evidence;
 pub(crate) mod formats;
 mod keep;
+mod papers;
 mod party;
 mod recipient;
 mod rights;
@@ -16,6 +17,7 @@ pub use clause::{AtEnd, Basis, Clause, ConsentAsked, Form, Objection, Provision,
 pub use data::{Category, CategoryName, Clock, Fact, Function, Role, Source, SpecialCategory};
 pub use evidence::EvidenceKind;
 pub use keep::{Keep, KeepForm, KeepTable};
+pub use papers::{ProcessingAgreement, ProductSheet};
 pub use party::{Acting, Authority, Capacity, Contact, Edition, Officer, Party, Product};
 pub use recipient::{Recipient, RecipientRole, Transfer, TransferGround};
 pub use rights::{AutomatedDecisions, Cookie, Measure, Right, RightName, ThirdCountries};
@@ -48,6 +50,10 @@ pub struct Notice {
     pub third_countries: ThirdCountries,
     pub measures: Vec<Measure>,
     pub cookies: Vec<Cookie>,
+    /// Where the company acts on behalf of others.
+    pub processing_agreement: Option<ProcessingAgreement>,
+    /// Where the product is a connected one (Data Act).
+    pub product_sheet: Option<ProductSheet>,
     pub contact: Option<Contact>,
     pub sentences: Vec<Sentence>,
 }

@@ -44,6 +44,8 @@ pub(super) fn notice(
         third_countries: file.single("third_countries"),
         measures: file.entries("measure"),
         cookies: file.entries("cookie"),
+        processing_agreement: file.single("processing_agreement"),
+        product_sheet: file.single("product_sheet"),
         contact: file.single("contact"),
         sentences: file.single("sentence"),
     }

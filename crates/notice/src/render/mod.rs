@@ -1,5 +1,7 @@
-//! The text as Markdown, and as HTML: a fragment for the product's own page, or a page that stands alone.
+//! The text as Markdown, and as a page of HTML.
 
 mod html;
 mod markdown;
 mod numbering;
+
+pub(crate) use numbering::Numbering;

@@ -3,7 +3,7 @@
 use crate::text::Section;
 
 #[derive(Default)]
-pub(super) struct Numbering {
+pub(crate) struct Numbering {
     counts: [usize; 3],
 }
 

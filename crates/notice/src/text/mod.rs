@@ -1,11 +1,13 @@
 //! The legal text, written from the notice: the same clauses that the gate enforces, in German and English.
 
+mod date;
 mod keep;
 mod sections;
 mod standard;
 mod words;
-mod writer;
+pub(crate) mod writer;
 
+pub(crate) use date::date;
 use serde::Serialize;
 
 use crate::model::{EvidenceKind, Kind, Lang, Notice, Words};
@@ -17,6 +19,8 @@ pub struct Document {
     pub product: String,
     pub lang: Lang,
     pub title: String,
+    /// Who stands behind it: the controller.
+    pub author: String,
     /// The edition in force.
     pub edition: u32,
     /// Since when, year-month-day.
@@ -92,6 +96,7 @@ impl Notice {
             product: self.product.name.clone(),
             lang,
             title,
+            author: self.controller.name.clone(),
             edition: edition.number,
             date: edition.date.clone(),
             sections: writer.finish(),

@@ -30,18 +30,7 @@ impl Writer<'_> {
     }
 
     pub fn special_basis(&self, basis: SpecialBasis) -> String {
-        let letter = match basis {
-            SpecialBasis::ExplicitConsent => 'a',
-            SpecialBasis::EmploymentLaw => 'b',
-            SpecialBasis::VitalInterests => 'c',
-            SpecialBasis::NonProfitBody => 'd',
-            SpecialBasis::MadePublic => 'e',
-            SpecialBasis::LegalClaims => 'f',
-            SpecialBasis::PublicInterest => 'g',
-            SpecialBasis::HealthCare => 'h',
-            SpecialBasis::PublicHealth => 'i',
-            SpecialBasis::Research => 'j',
-        };
+        let letter = basis.letter();
         match self.lang {
             crate::Lang::De => format!("Art. 9 Abs. 2 lit. {letter} DS-GVO"),
             crate::Lang::En => format!("Art. 9(2)({letter}) GDPR"),
@@ -135,26 +124,7 @@ impl Writer<'_> {
         }
     }
 
-    /// "22.11.2026", "22 November 2026".
     pub fn date(&self, date: &str) -> String {
-        const MONTHS: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
-        let Ok(day) = date.parse::<jiff::civil::Date>() else { return date.to_owned() };
-        match self.lang {
-            crate::Lang::De => format!("{:02}.{:02}.{}", day.day(), day.month(), day.year()),
-            crate::Lang::En => format!("{} {} {}", day.day(), MONTHS[day.month() as usize - 1], day.year()),
-        }
+        super::date(self.lang, date)
     }
 }

@@ -3,7 +3,7 @@
 use super::{About, Section, Statement};
 use crate::model::{Clause, EvidenceKind, Kind, Lang, Notice, SectionName, Sentence, Words};
 
-pub(super) struct Writer<'a> {
+pub(crate) struct Writer<'a> {
     pub notice: &'a Notice,
     pub lang: Lang,
     sections: Vec<Section>,

@@ -39,15 +39,16 @@ pub(super) fn write(sheets: &mut Sheets<'_>, document: &Document) {
 }
 
 fn title(sheets: &mut Sheets<'_>, document: &Document) {
+    let (title, subtitle) = (TITLE.scaled(sheets.scale), SUBTITLE.scaled(sheets.scale));
     let text = or_dash(&document.title);
     let node = sheets.node(None, Meaning::Heading { level: 1, title: text.clone() });
-    let lines = sheets.breaker.lines(&text, TITLE, RIGHT - LEFT);
-    sheets.flow(LEFT, lines, TITLE, node);
+    let lines = sheets.breaker.lines(&text, title, RIGHT - LEFT);
+    sheets.flow(LEFT, lines, title, node);
     sheets.space(4.0);
     for line in &document.lines {
         let node = sheets.node(None, Meaning::Paragraph);
-        let lines = sheets.breaker.lines(line, SUBTITLE, RIGHT - LEFT);
-        sheets.flow(LEFT, lines, SUBTITLE, node);
+        let lines = sheets.breaker.lines(line, subtitle, RIGHT - LEFT);
+        sheets.flow(LEFT, lines, subtitle, node);
     }
     sheets.space(10.0);
 }
@@ -59,10 +60,10 @@ fn heading(sheets: &mut Sheets<'_>, heading: &Heading, level: u8) {
         3 => (10.0, 14.5, 11.0),
         _ => (9.5, 14.0, 8.0),
     };
-    let style = Style { weight: Weight::Strong, size, leading, colour: Colour::Black };
+    let style = Style { weight: Weight::Strong, size, leading, colour: Colour::Black }.scaled(sheets.scale);
     let text = or_dash(&heading.text);
     let lines = sheets.breaker.lines(&text, style, RIGHT - LEFT);
-    sheets.need(above + leading * lines.len() as f32 + AFTER_HEADING);
+    sheets.need(above + style.leading * lines.len() as f32 + AFTER_HEADING);
     sheets.space(above);
     sheets.bookmark(level, text.clone());
     heading.id.iter().for_each(|id| sheets.anchor(id));
@@ -78,25 +79,27 @@ pub(super) fn or_dash(text: &str) -> String {
 }
 
 fn paragraph(sheets: &mut Sheets<'_>, Paragraph { text, id, .. }: &Paragraph) {
-    let lines = sheets.breaker.lines(text, BODY, RIGHT - LEFT);
+    let body_style = BODY.scaled(sheets.scale);
+    let lines = sheets.breaker.lines(text, body_style, RIGHT - LEFT);
     let node = sheets.node(None, Meaning::Paragraph);
-    sheets.need(BODY.leading * lines.len().min(2) as f32);
+    sheets.need(body_style.leading * lines.len().min(2) as f32);
     id.iter().for_each(|id| sheets.anchor(id));
-    sheets.flow(LEFT, lines, BODY, node);
+    sheets.flow(LEFT, lines, body_style, node);
     sheets.space(5.0);
 }
 
 fn list(sheets: &mut Sheets<'_>, items: &[String]) {
+    let body_style = BODY.scaled(sheets.scale);
     let list = sheets.node(None, Meaning::List);
     for item in items {
-        let lines = sheets.breaker.lines(item, BODY, RIGHT - LEFT - INDENT);
-        sheets.need(BODY.leading * lines.len().min(3) as f32);
+        let lines = sheets.breaker.lines(item, body_style, RIGHT - LEFT - INDENT);
+        sheets.need(body_style.leading * lines.len().min(3) as f32);
         let node = sheets.node(Some(list), Meaning::Item);
         let label = sheets.node(Some(node), Meaning::Label);
         let body = sheets.node(Some(node), Meaning::Body);
-        let dot = sheets.breaker.lines("•", BODY, INDENT).remove(0);
-        sheets.put(LEFT + 2.0, sheets.y + baseline_of(BODY), dot, BODY, Some(label));
-        sheets.flow(LEFT + INDENT, lines, BODY, body);
+        let dot = sheets.breaker.lines("•", body_style, INDENT).remove(0);
+        sheets.put(LEFT + 2.0, sheets.y + baseline_of(body_style), dot, body_style, Some(label));
+        sheets.flow(LEFT + INDENT, lines, body_style, body);
         sheets.space(2.0);
     }
     sheets.space(4.0);
@@ -104,21 +107,23 @@ fn list(sheets: &mut Sheets<'_>, items: &[String]) {
 
 /// Names on the left, values beside them.
 pub(super) fn facts(sheets: &mut Sheets<'_>, facts: &[Fact]) {
+    let body_style = BODY.scaled(sheets.scale);
+    let label_style = LABEL.scaled(sheets.scale);
     let list = sheets.node(None, Meaning::List);
     for Fact { label, value } in facts {
-        let names = sheets.breaker.lines(label, LABEL, LABEL_WIDTH - 10.0);
-        let values = sheets.breaker.lines(value, BODY, RIGHT - LEFT - LABEL_WIDTH);
-        sheets.need(BODY.leading * names.len().max(values.len().min(3)) as f32);
+        let names = sheets.breaker.lines(label, label_style, LABEL_WIDTH - 10.0);
+        let values = sheets.breaker.lines(value, body_style, RIGHT - LEFT - LABEL_WIDTH);
+        sheets.need(body_style.leading * names.len().max(values.len().min(3)) as f32);
         let node = sheets.node(Some(list), Meaning::Item);
         let label = sheets.node(Some(node), Meaning::Label);
         let body = sheets.node(Some(node), Meaning::Body);
-        let name_bottom = sheets.y + LABEL.leading * names.len() as f32;
+        let name_bottom = sheets.y + label_style.leading * names.len() as f32;
         let sheet = sheets.count();
         for (index, line) in names.into_iter().enumerate() {
-            let y = sheets.y + LABEL.leading * index as f32 + baseline_of(LABEL);
-            sheets.put(LEFT, y, line, LABEL, Some(label));
+            let y = sheets.y + label_style.leading * index as f32 + baseline_of(label_style);
+            sheets.put(LEFT, y, line, label_style, Some(label));
         }
-        sheets.flow(LEFT + LABEL_WIDTH, values, BODY, body);
+        sheets.flow(LEFT + LABEL_WIDTH, values, body_style, body);
         if sheets.count() == sheet {
             sheets.y = sheets.y.max(name_bottom);
         }

@@ -19,6 +19,12 @@ pub(super) struct Style {
     pub colour: Colour,
 }
 
+impl Style {
+    pub fn scaled(self, scale: f32) -> Self {
+        Self { size: self.size * scale, leading: self.leading * scale, ..self }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Colour {
     Black,
@@ -136,13 +142,12 @@ impl Filling<'_> {
             }
             let room = self.width - self.at;
             let too_long = piece.width > self.width;
-            if too_long || room > self.width * RAGGED_PART_MAX {
-                if let Some((piece, cut)) = self.hyphenated(rest, room) {
-                    self.line.pieces.push(piece);
-                    rest = &rest[cut..];
-                    self.end_line();
-                    continue;
-                }
+            let ragged = too_long || room > self.width * RAGGED_PART_MAX;
+            if let Some((piece, cut)) = ragged.then(|| self.hyphenated(rest, room)).flatten() {
+                self.line.pieces.push(piece);
+                rest = &rest[cut..];
+                self.end_line();
+                continue;
             }
             if !self.line.pieces.is_empty() {
                 self.end_line();

@@ -16,15 +16,17 @@ use krilla::{
 };
 
 use crate::document::Document;
-use sheets::Sheets;
+use sheets::{Finished, Sheets};
 use typeface::Typesetter;
+
+/// A compact document is set in the first of these sizes in which it fits on one sheet, or in the last.
+const COMPACT: [f32; 5] = [1.0, 0.94, 0.88, 0.84, 0.8];
 
 impl Document {
     /// The same document gives the same bytes: its only date is its own.
     pub fn to_pdf(&self) -> Vec<u8> {
         let typesetter = Typesetter::new();
-        let mut sheets = Sheets::new(&typesetter, &self.lang);
-        blocks::write(&mut sheets, self);
+        let sheets = laid_out(self, &typesetter);
         let configuration = ConfigurationBuilder::new()
             .with_archival_validator(Archival::A2_A)
             .with_accessibility_validator(Accessibility::UA1)
@@ -33,10 +35,21 @@ impl Document {
         let settings = SerializeSettings { configuration, ..SerializeSettings::default() };
         let mut pdf = krilla::Document::new_with(settings);
         pdf.set_metadata(metadata(self));
-        draw::draw(&mut pdf, sheets.finish(), self);
+        draw::draw(&mut pdf, sheets, self);
         // What could go wrong is a letter the font lacks or a heading without text; both are made good before.
         pdf.finish().expect("a document of words, headings and tables keeps the rules")
     }
+}
+
+fn laid_out(document: &Document, typesetter: &Typesetter) -> Finished {
+    let set = |scale: f32| {
+        let mut sheets = Sheets::new(typesetter, &document.lang, scale);
+        blocks::write(&mut sheets, document);
+        sheets
+    };
+    let sizes = if document.compact { &COMPACT[..] } else { &COMPACT[..1] };
+    let fitting = sizes.iter().map(|scale| set(*scale)).find(|sheets| sheets.count() == 1);
+    fitting.unwrap_or_else(|| set(sizes[sizes.len() - 1])).finish()
 }
 
 fn metadata(document: &Document) -> Metadata {

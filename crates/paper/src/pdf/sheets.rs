@@ -67,6 +67,8 @@ pub(super) struct Finished {
 pub(super) struct Sheets<'a> {
     pub breaker: Breaker<'a>,
     pub tree: Tree,
+    /// 1, or less where more should fit on a sheet.
+    pub scale: f32,
     /// How far down the sheet is filled.
     pub y: f32,
     sheets: Vec<Sheet>,
@@ -75,10 +77,11 @@ pub(super) struct Sheets<'a> {
 }
 
 impl<'a> Sheets<'a> {
-    pub fn new(typesetter: &'a Typesetter, lang: &str) -> Self {
+    pub fn new(typesetter: &'a Typesetter, lang: &str, scale: f32) -> Self {
         Self {
             breaker: Breaker::new(typesetter, lang),
             tree: Tree::default(),
+            scale,
             y: TOP,
             sheets: vec![Sheet::default()],
             bookmarks: Vec::new(),
@@ -118,7 +121,8 @@ impl<'a> Sheets<'a> {
     /// Leaves space, except at the top of a sheet.
     pub fn space(&mut self, height: f32) {
         if !self.is_at_top() {
-            self.y += height;
+            // Space shrinks faster than letters, which have to stay readable.
+            self.y += height * self.scale.powi(3);
         }
     }
 

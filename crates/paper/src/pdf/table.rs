@@ -18,13 +18,34 @@ const WORD_WIDTH_MAX: f32 = 96.0;
 /// Rows up to this many lines stay on one sheet.
 const LINES_TOGETHER_MAX: usize = 12;
 
+/// The styles of a table, as large as the document is set.
+#[derive(Clone, Copy)]
+struct Styles {
+    caption: Style,
+    head: Style,
+    cell: Style,
+    padding: f32,
+}
+
+impl Styles {
+    fn new(scale: f32) -> Self {
+        Self {
+            caption: CAPTION.scaled(scale),
+            head: HEAD.scaled(scale),
+            cell: SMALL.scaled(scale),
+            padding: PADDING * scale.powi(3),
+        }
+    }
+}
+
 pub(super) fn write(sheets: &mut Sheets<'_>, table: &Table) {
-    let Some(columns) = columns(&sheets.breaker, table) else { return write_row_by_row(sheets, table) };
+    let styles = Styles::new(sheets.scale);
+    let Some(columns) = columns(&sheets.breaker, styles, table) else { return write_row_by_row(sheets, table) };
     let node = sheets.node(None, Meaning::Table { caption: table.caption.clone() });
-    let head: Vec<Vec<Line>> = cells(&sheets.breaker, &table.head, &columns, HEAD);
-    let head_height = height(&head, HEAD);
-    let mut writer = Writer { sheets, columns, head };
-    writer.sheets.need(CAPTION.leading + head_height + 3.0 * SMALL.leading);
+    let head: Vec<Vec<Line>> = cells(&sheets.breaker, &table.head, &columns, styles.head);
+    let head_height = height(&head, styles.head, styles.padding);
+    let mut writer = Writer { sheets, styles, columns, head };
+    writer.sheets.need(styles.caption.leading + head_height + 3.0 * styles.cell.leading);
     writer.caption(node, &table.caption);
     let head_node = writer.sheets.node(Some(node), Meaning::Head);
     writer.head(Some(head_node));
@@ -43,14 +64,14 @@ struct Column {
 }
 
 /// `None` where the paper is too narrow.
-fn columns(breaker: &Breaker<'_>, table: &Table) -> Option<Vec<Column>> {
+fn columns(breaker: &Breaker<'_>, styles: Styles, table: &Table) -> Option<Vec<Column>> {
     let room = RIGHT - LEFT - GAP * (table.head.len().saturating_sub(1)) as f32;
     let mut least = Vec::new();
     let mut wished = Vec::new();
     for (column, head) in table.head.iter().enumerate() {
-        let (mut narrow, mut wide) = breaker.widths(head, HEAD);
+        let (mut narrow, mut wide) = breaker.widths(head, styles.head);
         for row in &table.rows {
-            let (cell_narrow, cell_wide) = row.get(column).map_or((0.0, 0.0), |cell| breaker.widths(cell, SMALL));
+            let (cell_narrow, cell_wide) = row.get(column).map_or((0.0, 0.0), |cell| breaker.widths(cell, styles.cell));
             narrow = narrow.max(cell_narrow);
             wide = wide.max(cell_wide);
         }
@@ -82,12 +103,13 @@ fn cells(breaker: &Breaker<'_>, row: &[String], columns: &[Column], style: Style
     row.iter().zip(columns).map(|(cell, column)| breaker.lines(cell, style, column.width)).collect()
 }
 
-fn height(cells: &[Vec<Line>], style: Style) -> f32 {
-    cells.iter().map(Vec::len).max().unwrap_or(1) as f32 * style.leading + 2.0 * PADDING
+fn height(cells: &[Vec<Line>], style: Style, padding: f32) -> f32 {
+    cells.iter().map(Vec::len).max().unwrap_or(1) as f32 * style.leading + 2.0 * padding
 }
 
 struct Writer<'a, 'b> {
     sheets: &'a mut Sheets<'b>,
+    styles: Styles,
     columns: Vec<Column>,
     head: Vec<Vec<Line>>,
 }
@@ -99,8 +121,8 @@ impl Writer<'_, '_> {
             return;
         }
         let node = self.sheets.node(Some(table), Meaning::Caption);
-        let lines = self.sheets.breaker.lines(caption, CAPTION, RIGHT - LEFT);
-        self.sheets.flow(LEFT, lines, CAPTION, node);
+        let lines = self.sheets.breaker.lines(caption, self.styles.caption, RIGHT - LEFT);
+        self.sheets.flow(LEFT, lines, self.styles.caption, node);
     }
 
     /// With its meaning the first time; on later sheets it is only repeated.
@@ -110,18 +132,22 @@ impl Writer<'_, '_> {
             self.columns.iter().map(|_| row.map(|row| self.sheets.node(Some(row), Meaning::HeadCell))).collect();
         let head = self.head.clone();
         let lines = head.iter().map(Vec::len).max().unwrap_or(1);
-        self.sheets.y += PADDING;
+        self.sheets.y += self.styles.padding;
         for index in 0..lines {
-            self.line(&head, index, HEAD, &nodes);
+            self.line(&head, index, self.styles.head, &nodes);
         }
-        self.sheets.y += PADDING;
+        self.sheets.y += self.styles.padding;
         self.rule(true);
     }
 
     fn row(&mut self, rows: Node, row: &[String], id: Option<&String>) {
-        let cells = cells(&self.sheets.breaker, row, &self.columns, SMALL);
+        let cells = cells(&self.sheets.breaker, row, &self.columns, self.styles.cell);
         let lines = cells.iter().map(Vec::len).max().unwrap_or(1);
-        self.need(if lines <= LINES_TOGETHER_MAX { height(&cells, SMALL) } else { SMALL.leading * 4.0 });
+        self.need(if lines <= LINES_TOGETHER_MAX {
+            height(&cells, self.styles.cell, self.styles.padding)
+        } else {
+            self.styles.cell.leading * 4.0
+        });
         if let Some(id) = id {
             self.sheets.anchor(id);
         }
@@ -130,12 +156,12 @@ impl Writer<'_, '_> {
             .map(|column| if column == 0 { Meaning::RowName } else { Meaning::Cell })
             .map(|meaning| Some(self.sheets.node(Some(node), meaning)))
             .collect();
-        self.sheets.y += PADDING;
+        self.sheets.y += self.styles.padding;
         for index in 0..lines {
-            self.need(SMALL.leading + PADDING);
-            self.line(&cells, index, SMALL, &nodes);
+            self.need(self.styles.cell.leading + self.styles.padding);
+            self.line(&cells, index, self.styles.cell, &nodes);
         }
-        self.sheets.y += PADDING;
+        self.sheets.y += self.styles.padding;
         self.rule(false);
     }
 
@@ -163,11 +189,12 @@ impl Writer<'_, '_> {
 }
 
 fn write_row_by_row(sheets: &mut Sheets<'_>, table: &Table) {
+    let caption = CAPTION.scaled(sheets.scale);
     let node = sheets.node(None, Meaning::Paragraph);
     sheets.space(4.0);
-    let lines = sheets.breaker.lines(&table.caption, CAPTION, RIGHT - LEFT);
-    sheets.need(CAPTION.leading * 4.0);
-    sheets.flow(LEFT, lines, CAPTION, node);
+    let lines = sheets.breaker.lines(&table.caption, caption, RIGHT - LEFT);
+    sheets.need(caption.leading * 4.0);
+    sheets.flow(LEFT, lines, caption, node);
     for (index, row) in table.rows.iter().enumerate() {
         if let Some(id) = table.ids.get(index) {
             sheets.anchor(id);
