@@ -77,6 +77,11 @@ impl Postgres {
         TestDatabase { admin_url: self.url("postgres"), url: self.url(&name), name }
     }
 
+    /// Where the server keeps its files, of every database.
+    pub fn data_directory(&self) -> std::path::PathBuf {
+        self.cluster.data.clone()
+    }
+
     fn url(&self, database: &str) -> String {
         format!("postgres://obhut@127.0.0.1:{}/{database}", self.cluster.port)
     }
@@ -98,7 +103,9 @@ impl TestDatabase {
 
     /// A connection of the test's own, to look at what is stored behind Obhut's back.
     pub async fn client(&self) -> Client {
-        connect(&self.url).await
+        let client = connect(&self.url).await;
+        run(&client, "SET search_path = main, public").await;
+        client
     }
 }
 

@@ -27,6 +27,7 @@ pub(super) const SETTINGS: &[&str] = &[
     "full_page_writes=off",
     "wal_level=minimal",
     "max_wal_senders=0",
+    "wal_recycle=off",
     "timezone=UTC",
 ];
 
@@ -34,6 +35,8 @@ pub(super) const SETTINGS: &[&str] = &[
 #[derive(Debug)]
 pub struct Cluster {
     pub port: u16,
+    /// Where the server keeps its files.
+    pub data: PathBuf,
     _user: File,
 }
 
@@ -47,7 +50,7 @@ impl Cluster {
         let user = shared_dir::lock_file(&directory.join("users"));
         user.lock_shared().expect("a file can be locked");
         let port = running(&directory).unwrap_or_else(|| launch(&directory, &bin));
-        Self { port, _user: user }
+        Self { port, data: directory.join("data"), _user: user }
     }
 }
 
