@@ -7,7 +7,10 @@ use std::{
 
 use bus::Bus;
 use futures::future::BoxFuture;
-use privacy::Privacy;
+use privacy::{
+    Privacy,
+    portability::{Line, Reach},
+};
 use types::{NotMovable, Time};
 
 use crate::{Products, layers::Visits};
@@ -27,6 +30,9 @@ pub struct Settings {
     pub body_bytes_max: usize,
     pub import_bytes_max: usize,
     pub request_seconds_max: u64,
+    /// Which other servers people's data may be handed over to, and taken from.
+    pub transfers: Reach,
+    pub transfer_bytes_max: usize,
 }
 
 impl Default for Settings {
@@ -37,6 +43,8 @@ impl Default for Settings {
             body_bytes_max: 256 * 1024,
             import_bytes_max: 16 * 1024 * 1024,
             request_seconds_max: 30,
+            transfers: Reach::Public,
+            transfer_bytes_max: 64 * 1024 * 1024,
         }
     }
 }
@@ -59,6 +67,8 @@ pub struct Rooms {
     pub identity: identity::Service,
     pub outbox: messages::Outbox,
     pub alarms: alarms::Service,
+    /// The way to other servers.
+    pub line: Arc<dyn Line>,
 }
 
 /// What every handler can reach. Clones share it.
@@ -115,6 +125,11 @@ impl App {
 
     pub fn outbox(&self) -> &messages::Outbox {
         &self.0.rooms.outbox
+    }
+
+    /// The way to other servers.
+    pub fn line(&self) -> &dyn Line {
+        &*self.0.rooms.line
     }
 
     /// Tells who moves the clock; `server` does so once.

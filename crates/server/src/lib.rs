@@ -10,6 +10,7 @@ mod directory;
 pub mod erasure;
 mod error;
 pub mod jobs;
+mod line;
 mod logging;
 mod mail;
 pub mod products;

@@ -18,6 +18,7 @@ use crate::{
     courier::{self, MailCourier},
     directory::LiveDirectory,
     erasure,
+    line::HttpsLine,
     mail, reactions, sandbox, start,
 };
 
@@ -124,6 +125,7 @@ impl House {
             places,
             devices,
             telemetry,
+            line: HttpsLine::new(choices.http.transfers)?,
             settings: choices.http,
             products: products.clone(),
             privacy: privacy.clone(),

@@ -5,6 +5,7 @@ mod devices;
 mod identity;
 mod messages;
 mod places;
+mod portability;
 mod privacy;
 
 use axum::{

@@ -18,6 +18,8 @@ pub(crate) use visits::Visits;
 
 /// Streams stay open; they end when their client leaves.
 const STREAM_PATH: &str = "/api/stream";
+/// Where other servers hand packages in.
+const TRANSFER_PATH: &str = "/api/portability/transfers/";
 
 /// Limits, measures, and marks a request; logs visits to pages.
 pub(crate) async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -36,8 +38,13 @@ pub(crate) async fn around(State(app): State<App>, request: Request, next: Next)
 
 async fn limited(app: &App, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let import = path.ends_with("/import/preview");
-    let bytes_max = if import { app.settings().import_bytes_max } else { app.settings().body_bytes_max };
+    let bytes_max = if path.ends_with("/import/preview") {
+        app.settings().import_bytes_max
+    } else if path.starts_with(TRANSFER_PATH) {
+        app.settings().transfer_bytes_max
+    } else {
+        app.settings().body_bytes_max
+    };
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > bytes_max) {
         return too_large().into_response();

@@ -15,8 +15,10 @@ mod messages;
 mod meter_exchanges;
 pub mod metrics;
 pub mod notice;
+mod packages;
 pub mod password_resets;
 mod places;
+pub(crate) mod portability;
 mod profiles;
 mod refusals;
 mod retention;
@@ -54,8 +56,10 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(frames::router())
         .merge(downlinks::router())
         .merge(notice::router())
+        .merge(packages::router())
         .merge(password_resets::router())
         .merge(places::router())
+        .merge(portability::router())
         .merge(profiles::router())
         .merge(refusals::router())
         .merge(retention::router())

@@ -51,6 +51,8 @@ impl Args {
                 body_bytes_max: self.limits.body_bytes_max,
                 import_bytes_max: self.limits.import_bytes_max,
                 request_seconds_max: self.limits.request_seconds_max,
+                transfers: self.limits.transfers.into(),
+                transfer_bytes_max: self.limits.transfer_bytes_max,
             },
             time: if self.sandbox { Time::Sandbox } else { Time::Real },
             rng: Rng::os(),

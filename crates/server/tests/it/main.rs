@@ -22,6 +22,7 @@ mod meter_exchanges;
 mod mqtt;
 mod notice;
 mod password_resets;
+mod packages;
 mod places;
 mod profiles;
 mod radio;

@@ -1,6 +1,9 @@
 //! How a test's server differs from the usual one.
 
-use std::path::{Path, PathBuf};
+use std::{
+    net::{SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+};
 
 use http::Product;
 use server::{
@@ -17,13 +20,17 @@ use crate::{Postgres, SmtpSink};
 #[derive(Default)]
 pub struct Builder {
     postgres: bool,
+    database: Option<String>,
+    erasures: Option<PathBuf>,
     sandbox: bool,
     notice: Option<String>,
+    product: Option<PathBuf>,
     mqtt: Option<String>,
     codec: Option<(String, String)>,
     directory: Option<TempDir>,
     settings: http::Settings,
     seed: Option<u64>,
+    reachable: bool,
 }
 
 /// The directory of the product progres.
@@ -41,6 +48,20 @@ impl Builder {
     #[must_use]
     pub fn postgres(mut self) -> Self {
         self.postgres = true;
+        self
+    }
+
+    /// Over this database, which the test made.
+    #[must_use]
+    pub fn database(mut self, url: &str) -> Self {
+        self.database = Some(url.to_owned());
+        self
+    }
+
+    /// With the ledger of erasures in this file.
+    #[must_use]
+    pub fn erasures(mut self, path: &Path) -> Self {
+        self.erasures = Some(path.to_owned());
         self
     }
 
@@ -93,29 +114,51 @@ impl Builder {
         self
     }
 
+    /// At an address that it knows itself, for other servers that answer it; they may be on loopback.
+    #[must_use]
+    pub fn reachable(mut self) -> Self {
+        self.reachable = true;
+        self.settings.transfers = privacy::portability::Reach::Any;
+        self
+    }
+
     pub async fn start(self) -> TestServer {
         self.try_start().await.unwrap_or_else(|error| panic!("the server starts: {error}"))
     }
 
+    /// With another product than progres: its directory.
+    #[must_use]
+    pub fn product(mut self, directory: PathBuf) -> Self {
+        self.product = Some(directory);
+        self
+    }
+
     /// For servers that must not start.
-    pub async fn try_start(self) -> Result<TestServer, StartError> {
+    pub async fn try_start(mut self) -> Result<TestServer, StartError> {
+        let mut address: SocketAddr = ([127, 0, 0, 1], 0).into();
+        if self.reachable {
+            // The port is free again when this ends, and nobody else is given it so soon.
+            address = TcpListener::bind(address).and_then(|port| port.local_addr()).expect("a free port");
+            self.settings.public_url = format!("http://{address}");
+        }
         let directory = self.directory.unwrap_or_else(|| tempfile::tempdir().expect("a temporary directory"));
         let database = if self.postgres { Some(Postgres::shared().await.database().await) } else { None };
-        let url = match &database {
-            Some(database) => database.url().to_owned(),
-            None => format!("sqlite:{}", directory.path().display()),
+        let url = match (&self.database, &database) {
+            (Some(url), _) => url.clone(),
+            (None, Some(database)) => database.url().to_owned(),
+            (None, None) => format!("sqlite:{}", directory.path().display()),
         };
         let mail = SmtpSink::start().await;
         let start = START.parse().expect("a time");
         let product_directory = tempfile::tempdir().expect("a temporary directory");
         let product_path = match &self.codec {
             Some((file, source)) => with_codec(product_directory.path(), file, source),
-            None => progres(),
+            None => self.product.take().unwrap_or_else(progres),
         };
         let choices = Choices {
             database: url.parse()?,
             signing_key: None,
-            erasures: None,
+            erasures: self.erasures,
             database_settings: store::Settings { postgres_connections_max: 4, ..store::Settings::default() },
             products: vec![product(&product_path, self.notice.as_deref())?],
             http: self.settings,
@@ -125,7 +168,7 @@ impl Builder {
             mqtt: config::MqttArgs { mqtt: self.mqtt },
         };
         let house = House::build(choices).await?;
-        let listen = http::Listen { address: ([127, 0, 0, 1], 0).into(), tls: None, behind_proxy: false };
+        let listen = http::Listen { address, tls: None, behind_proxy: false };
         let running = house.listen(listen).await?;
         Ok(TestServer { running, mail, directory, _database: database })
     }
