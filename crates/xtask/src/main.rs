@@ -1,8 +1,9 @@
-//! Tasks of the house: `cargo xtask tidy|openapi|bench`.
+//! Tasks of the house: `cargo xtask tidy|openapi|claims|bench`.
 #![allow(clippy::disallowed_methods, reason = "a developer's tool: it measures, and asks cargo where it runs")]
 
 #[cfg(feature = "bench")]
 mod bench;
+mod claims;
 mod house;
 mod openapi;
 mod tidy;
@@ -34,6 +35,12 @@ enum Task {
         #[arg(long, value_name = "FILE")]
         obhut: Option<PathBuf>,
     },
+    /// List what the published notices promise, and which tests show it
+    Claims {
+        /// Fail where a claim has no test
+        #[arg(long)]
+        all: bool,
+    },
     /// Measure (in release mode); without a name, list what can be measured
     Bench {
         name: Option<String>,
@@ -47,6 +54,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().task {
         Task::Tidy => tidy::run(),
         Task::Openapi { check, obhut } => openapi::run(check, obhut),
+        Task::Claims { all } => claims::run(all),
         Task::Bench { name, arguments } => run_bench(name.as_deref(), &arguments),
     };
     match done {

@@ -5,6 +5,27 @@ use serde_json::{Value, json};
 use testkit::both_databases;
 
 both_databases! {
+    async fn pro_13_pro_14_whatever_left_the_house_went_to_a_recipient_of_the_notice_in_germany(builder: Builder) {
+        let server = builder.start().await;
+        let (root, staff) = (server.root().await, server.staff().await);
+        let account = json!({
+            "tenant_id": root, "email": "eva@one.example", "first_name": "Eva", "last_name": "Muster", "role": "user"
+        });
+        staff.post("/api/accounts", account).await.expect(201);
+        staff.post("/api/password-resets", json!({ "email": "eva@one.example" })).await;
+        server.run_due().await;
+        let mails = server.mail().mails().len();
+        let mut tx = server.house().privacy.read_plain(&server.house_ctx().await).await.unwrap();
+        let rows = tx.query(store::sql!("SELECT recipient, country FROM disclosure ORDER BY at"), []).await.unwrap();
+        let left: Vec<(String, String)> = rows.iter().map(|row| (row.get(0).unwrap(), row.get(1).unwrap())).collect();
+        assert!(mails > 0 && left.len() >= mails, "{mails} mails, {} disclosures", left.len());
+        let notice = &server.house().products.iter().next().unwrap().notice;
+        for (recipient, country) in left {
+            let declared = notice.recipients.iter().find(|one| one.id.to_string() == recipient);
+            assert!(declared.is_some() && country == "DE", "{recipient} in {country}");
+        }
+    }
+
     async fn pro_04_the_outbox_tells_that_a_link_was_sent_and_not_the_link(builder: Builder) {
         let server = builder.start().await;
         let root = server.root().await;

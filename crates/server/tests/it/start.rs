@@ -117,6 +117,16 @@ async fn an_incomplete_notice_stops_the_start_with_line_and_reason() {
 }
 
 #[tokio::test]
+async fn pro_14_a_recipient_in_a_third_country_without_a_guarantee_stops_the_start() {
+    let notice = progres_notice();
+    let centre = notice.find("[recipient.data_centre]").unwrap();
+    let country = centre + notice[centre..].find("country = \"DE\"").unwrap();
+    let abroad = format!("{}country = \"US\"{}", &notice[..country], &notice[country + "country = \"DE\"".len()..]);
+    let said = refusal(abroad).await;
+    assert!(said.contains("data_centre") && said.contains("third country"), "{said}");
+}
+
+#[tokio::test]
 async fn a_profile_whose_metric_no_clause_declares_stops_the_start() {
     let said = refusal(progres_notice().replace("[clause.indoor]\n", "[clause.indoor]\nrunning = false\n")).await;
     assert!(said.contains("module telemetry, profile indoor-climate, metric temperature"), "{said}");
