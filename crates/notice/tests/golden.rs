@@ -3,7 +3,7 @@
 
 use std::{fs, path::PathBuf};
 
-use notice::{Lang, Notice};
+use notice::{ArtefactName, Lang, Notice};
 
 fn products() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../products"))
@@ -43,6 +43,8 @@ fn the_texts_of_every_product_are_fresh() {
                 &format!("{name}/texts/notice.{}.md", lang.tag()),
                 &notice.text(lang).to_markdown_with_claims(),
             );
+            let short = notice.paper(ArtefactName::ShortForm, lang).unwrap().to_markdown();
+            assert_golden(&format!("{name}/texts/short-form.{}.md", lang.tag()), &short);
         }
         count += 1;
     }
