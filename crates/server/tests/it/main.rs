@@ -25,6 +25,7 @@ mod password_resets;
 mod packages;
 mod places;
 mod profiles;
+mod portability;
 mod radio;
 mod retention_of_readings;
 mod rules;

@@ -1,5 +1,7 @@
 //! `GET /api/privacy/package`: everything about who asks, nothing about anybody else, signed, and readable without us.
 
+mod graph;
+
 use std::{
     collections::BTreeMap,
     io::{Cursor, Read},
@@ -206,7 +208,8 @@ async fn the_same_data_at_the_same_time_gives_the_same_bytes() {
     let subject = subject_of(&server, testkit::test_server::STAFF_EMAIL).await;
     let ctx = server.house_ctx().await;
     let app = &server.house().app;
-    let make = async || app.package(&ctx, privacy::package::PackageKind::Portability, &[subject], notice::Lang::De).await;
+    let make =
+        async || app.package(&ctx, privacy::package::PackageKind::Portability, &[subject], notice::Lang::De).await;
     let (first, second) = (make().await.ok().unwrap(), make().await.ok().unwrap());
     assert_eq!(first.bytes, second.bytes);
 }
