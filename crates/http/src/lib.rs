@@ -9,6 +9,7 @@ mod openapi;
 mod packages;
 mod page;
 mod pages;
+mod papers;
 mod products;
 mod router;
 pub mod routes;

@@ -4,11 +4,17 @@ use std::{path::PathBuf, sync::Arc};
 
 use notice::Notice;
 
+use crate::papers::Papers;
+
 /// A product: its notice, and where its visitors come in.
 #[derive(Clone, Debug)]
 pub struct Product {
     name: Arc<str>,
+    /// The edition in force: the one everybody is served.
     pub notice: Arc<Notice>,
+    /// Editions that were in force before, oldest first; they stay readable.
+    pub earlier: Vec<Arc<Notice>>,
+    pub(crate) papers: Papers,
     /// Host names that lead to this product.
     pub hosts: Vec<String>,
     /// Where its notice, profiles and codecs lie.
@@ -17,7 +23,19 @@ pub struct Product {
 
 impl Product {
     pub fn new(notice: Arc<Notice>, hosts: Vec<String>, directory: PathBuf) -> Self {
-        Self { name: notice.product.name.as_str().into(), notice, hosts, directory }
+        let name = notice.product.name.as_str().into();
+        Self { name, notice, earlier: Vec::new(), papers: Papers::default(), hosts, directory }
+    }
+
+    #[must_use]
+    pub fn with_earlier(self, earlier: Vec<Arc<Notice>>) -> Self {
+        Self { earlier, ..self }
+    }
+
+    /// An edition by its number; without one, the one in force.
+    pub fn edition(&self, number: Option<u32>) -> Option<&Arc<Notice>> {
+        let Some(number) = number else { return Some(&self.notice) };
+        self.earlier.iter().chain([&self.notice]).find(|notice| notice.edition().number == number)
     }
 
     pub fn name(&self) -> &Arc<str> {

@@ -1,12 +1,14 @@
 //! `obhut notice …`: checks, writes and compares notices. Needs no server.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::{Subcommand, ValueEnum};
 use notice::{Findings, Lang, Notice};
+use store::DataMap;
 
 use super::Outcome;
 use crate::StartError;
@@ -34,6 +36,20 @@ pub enum Command {
         old: PathBuf,
         #[arg(value_name = "NEW")]
         new: PathBuf,
+        /// End with 1 where somebody would have to be asked for consent again
+        #[arg(long)]
+        must_not_ask: bool,
+    },
+    /// Write every paper that comes from the notice, as HTML, PDF, Markdown, JSON and JSON-LD
+    Write {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Where to; made if it is not there
+        #[arg(long, value_name = "DIRECTORY")]
+        dir: PathBuf,
+        /// de or en; without it, both
+        #[arg(long)]
+        lang: Option<Lang>,
     },
     /// Print the JSON Schema, for editors
     Schema,
@@ -60,10 +76,8 @@ pub fn run(command: Command) -> Outcome {
             println!("{}", text.trim_end());
             Ok(ExitCode::SUCCESS)
         }
-        Command::Diff { old, new } => {
-            print!("{}", notice::diff(&read(&old)?, &read(&new)?));
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Diff { old, new, must_not_ask } => compare(&read(&old)?, &read(&new)?, must_not_ask),
+        Command::Write { file, dir, lang } => write(&read(&file)?, &dir, lang),
         Command::Schema => {
             print!("{}", notice::json_schema());
             Ok(ExitCode::SUCCESS)
@@ -78,6 +92,48 @@ fn source(path: &Path) -> Result<String, StartError> {
 fn read(path: &Path) -> Result<Notice, StartError> {
     let parsed = Notice::parse(&source(path)?, &path.display().to_string());
     parsed.map_err(|findings| StartError::Notice(Box::new(findings)))
+}
+
+/// What changes, with the tables of the database whose rows it reaches, and whose consent has to be asked for again.
+fn compare(old: &Notice, new: &Notice, must_not_ask: bool) -> Outcome {
+    let diff = notice::diff(old, new);
+    print!("{diff}");
+    let reached = |names: &[&str]| names.iter().any(|name| diff.categories.contains(*name));
+    let tables = DataMap::get().tables().filter(|table| reached(&table.categories()));
+    let names: BTreeSet<&str> = tables.map(|table| table.name).collect();
+    if !names.is_empty() {
+        println!("tables reached: {}", Vec::from_iter(names).join(", "));
+    }
+    for ask in &diff.ask_again {
+        let of = new.clause(&ask.clause).and_then(|clause| clause.consent.as_ref()?.of.as_ref());
+        let whom = of.map_or("every person who had consented", |words| words.en.as_str());
+        println!("to be asked for [clause.{}]: {whom}", ask.clause);
+    }
+    let refused = must_not_ask && !diff.ask_again.is_empty();
+    Ok(if refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Names of files tell paper and language; what is in both languages has none.
+fn write(notice: &Notice, directory: &Path, lang: Option<Lang>) -> Outcome {
+    std::fs::create_dir_all(directory).map_err(|error| StartError::Unreadable { path: directory.to_owned(), error })?;
+    let langs: &[Lang] = lang.as_ref().map_or(&Lang::ALL[..], std::slice::from_ref);
+    let mut count = 0;
+    for artefact in notice.artefacts(Lang::En) {
+        for format in artefact.formats {
+            for lang in langs {
+                let Some(bytes) = notice.artefact(artefact.name, format, *lang) else { continue };
+                let name = match format {
+                    notice::Format::JsonLd => format!("{}.jsonld", artefact.name.id()),
+                    _ => format!("{}.{}.{}", artefact.name.id(), lang.tag(), format.extension()),
+                };
+                let path = directory.join(name);
+                std::fs::write(&path, bytes).map_err(|error| StartError::Unreadable { path, error })?;
+                count += 1;
+            }
+        }
+    }
+    println!("{count} files in {}", directory.display());
+    Ok(ExitCode::SUCCESS)
 }
 
 fn check(files: &[PathBuf]) -> Outcome {

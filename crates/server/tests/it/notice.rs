@@ -1,5 +1,9 @@
 //! `GET /api/notice` and `/api/notice/text`: what everyone can read.
 
+mod artefacts;
+mod command_line;
+mod editions;
+
 use serde_json::Value;
 use testkit::TestServer;
 

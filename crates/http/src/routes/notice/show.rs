@@ -4,7 +4,7 @@ use axum::{extract::State, http::HeaderMap};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{InLanguage, language};
+use super::{OfEdition, product};
 use crate::{
     App, Problem,
     extract::{Json, Query, Visitor},
@@ -75,15 +75,16 @@ impl From<notice::Section> for NoticeSection {
     }
 }
 
-/// The data-protection notice in force, sentence by sentence.
-#[utoipa::path(get, path = "/notice", tag = "notice", params(InLanguage), responses((status = OK, body = NoticeText)))]
+/// The data-protection notice, sentence by sentence: the edition in force, or an earlier one by its number.
+#[utoipa::path(get, path = "/notice", tag = "notice", params(OfEdition), 
+    responses((status = OK, body = NoticeText), (status = 404, body = Problem)))]
 pub async fn show_notice(
     State(app): State<App>,
     visitor: Visitor,
     headers: HeaderMap,
-    Query(asked): Query<InLanguage>,
+    Query(asked): Query<OfEdition>,
 ) -> Result<Json<NoticeText>, Problem> {
-    let lang = language(&asked, &headers)?;
-    let product = app.products().get(&visitor.ctx.product).ok_or_else(|| Problem::not_found("product"))?;
-    Ok(Json(product.notice.text(lang).into()))
+    let lang = asked.language(&headers)?;
+    let notice = asked.notice(product(&app, &visitor)?)?;
+    Ok(Json(notice.text(lang).into()))
 }
