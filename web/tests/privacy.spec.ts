@@ -5,6 +5,7 @@ test('the notice is public, in both languages, with a table of contents', async 
   const page = await context.newPage();
   await page.goto('/privacy');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Datenschutz');
+  await page.getByText('Ganzer Text').click();
   await expect(page.getByText('PRO-02').first()).toBeVisible();
   const first = page.getByRole('navigation', { name: 'Inhalt' }).getByRole('link').first();
   await first.click();
@@ -12,6 +13,32 @@ test('the notice is public, in both languages, with a table of contents', async 
   await page.getByRole('button', { name: 'English' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText(/privacy/i);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await context.close();
+});
+
+test('the notice begins with its short form; papers are there to be taken along', async ({ browser }) => {
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] }, baseURL: process.env.OBHUT_URL, locale: 'de-DE' });
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto('/privacy');
+  await expect(page.getByRole('radio', { name: 'Kurzfassung' })).toBeChecked();
+  await expect(page.getByRole('heading', { name: 'Was, wofür und wie lange' })).toBeVisible();
+  await expect(page.getByText('Personenbezogene Daten sind sämtliche Daten')).toHaveCount(0);
+  await expect(page.getByRole('rowheader', { name: 'obhut_session' })).toBeVisible();
+
+  const paper = page.getByRole('link', { name: 'PDF: Datenschutz auf einen Blick' });
+  const answer = await page.request.get((await paper.getAttribute('href')) ?? '');
+  expect(answer.headers()['content-type']).toBe('application/pdf');
+  const saved = page.waitForEvent('download');
+  await paper.click();
+  expect((await saved).suggestedFilename()).toBe('progres-short-form-1.de.pdf');
+
+  await page.getByRole('button', { name: 'English' }).click();
+  await expect(page.getByRole('heading', { name: 'What, what for and how long' })).toBeVisible();
+  // A link to a sentence opens the whole text.
+  await page.goto('/privacy#clause.web_visit.keep');
+  await page.reload();
+  await expect(page.getByRole('radio', { name: 'Full text' })).toBeChecked();
   await context.close();
 });
 

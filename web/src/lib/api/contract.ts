@@ -46,3 +46,4 @@ export type Alarm = Schemas['Alarm'];
 export type AlarmState = Schemas['AlarmState'];
 export type Message = Schemas['Message'];
 export type Evidence = Schemas['Evidence'];
+export type NoticeEdition = Schemas['NoticeEdition'];

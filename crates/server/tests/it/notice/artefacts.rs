@@ -106,8 +106,9 @@ async fn plu_17_plu_22_no_automated_decision_and_transfers_on_guarantees() {
 
 #[tokio::test]
 async fn liv_01_liv_27_liv_35_bases_rights_and_authority() {
-    let bases = ["lit. a DS-GVO", "lit. b DS-GVO", "lit. c DS-GVO", "lit. f DS-GVO"];
-    says("livy", "record.md", &bases, &["6(1)(a)", "6(1)(b)", "6(1)(c)", "6(1)(f)"]).await;
+    let bases = ["lit. a DS-GVO", "lit. b DS-GVO", "lit. f DS-GVO"];
+    says("livy", "record.md", &bases, &["6(1)(a)", "6(1)(b)", "6(1)(f)"]).await;
+    says("livy", "notice.md", &["lit. c, soweit", "lit. d, wenn"], &["(c) where"]).await;
     says(
         "livy",
         "short-form.md",
@@ -116,6 +117,6 @@ async fn liv_01_liv_27_liv_35_bases_rights_and_authority() {
     )
     .await;
     // The eight points of Art. 15(1), and the guarantees of Art. 46.
-    let points = ["(Art. 15", "Zwecke", "Empfänger", "Dauer", "Herkunft", "Aufsichtsbehörde", "Art. 46"];
-    says("livy", "notice.md", &points, &["Art. 15", "Art. 46"]).await;
+    let points = ["(1) die Zwecke", "(3) die Empfänger", "(4) die geplante Dauer", "(8) das Bestehen", "gem. Art. 46 DS-GVO"];
+    says("livy", "notice.md", &points, &["(1) the purposes", "(8) the existence", "Art. 46 GDPR"]).await;
 }
