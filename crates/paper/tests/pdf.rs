@@ -57,6 +57,15 @@ fn what_is_too_wide_is_written_row_by_row() {
 }
 
 #[test]
+fn a_word_longer_than_any_of_a_language_is_broken_somewhere() {
+    for lang in ["de", "en"] {
+        let mut document = Document::new("Signatur", lang, "2026-11-22");
+        document.paragraph("eyJhbGciOiJFZERTQSJ9".replace(char::is_numeric, "x").repeat(20));
+        assert!(document.to_pdf().starts_with(b"%PDF"), "{lang}");
+    }
+}
+
+#[test]
 fn an_empty_document_is_a_page() {
     assert_eq!(pages(&Document::default().to_pdf()), 1);
 }

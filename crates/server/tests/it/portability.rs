@@ -57,7 +57,7 @@ both_databases! {
 
         // It went through the door: the access package names the recipient.
         let package = leaving.get("/api/privacy/package?lang=en").await;
-        let files = super::packages::files(&package.body);
+        let files = crate::packages::files(&package.body);
         let data: Value = serde_json::from_slice(&files["data.json"]).unwrap();
         let served = data["answer"]["served"].as_array().unwrap();
         assert!(served.iter().any(|row| row["recipient"] == "transfer_target"), "{served:?}");
@@ -75,7 +75,7 @@ both_databases! {
 
         // What was taken over is the person's, in the receiver's own categories.
         let package = coming.get("/api/privacy/package?kind=portability").await;
-        let data = String::from_utf8(super::packages::files(&package.body)["data.json"].clone()).unwrap();
+        let data = String::from_utf8(crate::packages::files(&package.body)["data.json"].clone()).unwrap();
         assert!(data.contains("transferred_record") && data.contains("0681 1234"), "{data}");
     }
 
@@ -161,7 +161,8 @@ async fn what_is_not_as_its_sender_signed_is_not_taken() {
 
 #[tokio::test]
 async fn no_address_leads_into_our_own_network() {
-    let server = TestServer::builder().settings(|settings| settings.public_url = "https://obhut.example".into()).start().await;
+    let server =
+        TestServer::builder().settings(|settings| settings.public_url = "https://obhut.example".into()).start().await;
     let staff = server.staff().await;
     for address in [
         server.url(),

@@ -1,7 +1,8 @@
 import { alarms } from './alarms';
 import { devices } from './devices';
 import { people } from './people';
+import { portability } from './portability';
 import { privacy } from './privacy';
 import { shell } from './shell';
 
-export const de = { ...shell, ...people, ...devices, ...alarms, ...privacy };
+export const de = { ...shell, ...people, ...devices, ...alarms, ...portability, ...privacy };
