@@ -26,7 +26,7 @@ test('the notice begins with its short form; papers are there to be taken along'
   await expect(page.getByText('Personenbezogene Daten sind sämtliche Daten')).toHaveCount(0);
   await expect(page.getByRole('rowheader', { name: 'obhut_session' })).toBeVisible();
 
-  const paper = page.getByRole('link', { name: 'PDF: Datenschutz auf einen Blick' });
+  const paper = page.getByRole('link', { name: /^PDF ?: Datenschutz auf einen Blick/ });
   const answer = await page.request.get((await paper.getAttribute('href')) ?? '');
   expect(answer.headers()['content-type']).toBe('application/pdf');
   const saved = page.waitForEvent('download');
