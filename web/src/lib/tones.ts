@@ -1,7 +1,8 @@
 // Which colour a state has, everywhere the same.
 import type { AlarmState, DeviceStatus, Severity } from './api/contract';
 
-type Tone = 'neutral' | 'good' | 'warn' | 'bad' | 'info' | 'accent';
+/** Each has its colours in base.css: `tone-good` and so on. */
+export type Tone = 'neutral' | 'good' | 'warn' | 'bad' | 'info' | 'accent';
 
 export const deviceTone: Record<DeviceStatus, Tone> = { online: 'good', silent: 'warn', never: 'neutral' };
 export const alarmTone: Record<AlarmState, Tone> = { raised: 'bad', acknowledged: 'warn', cleared: 'good' };
