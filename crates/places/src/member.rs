@@ -98,10 +98,7 @@ impl Service {
         let mut tx = self.privacy.write(ctx, &[Self::MEMBER], &Facts::NONE).await?;
         queries::tenant_of(&mut tx, ctx, place).await?.ok_or(Error::NotFound)?;
         let gone = tx
-            .execute(
-                sql!("DELETE FROM member WHERE place_id = $1 AND subject_id = $2"),
-                params![place, subject],
-            )
+            .execute(sql!("DELETE FROM member WHERE place_id = $1 AND subject_id = $2"), params![place, subject])
             .await?;
         if gone == 0 {
             return Err(Error::NotFound);

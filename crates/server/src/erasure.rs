@@ -23,7 +23,9 @@ pub fn ledger_path(told: Option<&Path>, database: &store::Url) -> Option<PathBuf
 /// Compares the database with the ledger before anybody reads: a restored backup forgets again whom it brought back.
 pub async fn begin(privacy: &Privacy, path: Option<&Path>, products: &Products) -> Result<(), StartError> {
     let Some(path) = path else {
-        tracing::warn!("no ledger of erasures: a restored backup would bring erased people back (give --erasures FILE)");
+        tracing::warn!(
+            "no ledger of erasures: a restored backup would bring erased people back (give --erasures FILE)"
+        );
         return Ok(());
     };
     let ledger = Ledger::open(path)?;

@@ -2,7 +2,7 @@
 //! not yet physically; restricted; consent withdrawn). `main.` shows all, and is for `privacy` alone. One view per table
 //! with a path to a person, on both engines, so that no query can forget it.
 
-use crate::{DataMap, SubjectPath, Table};
+use crate::{DataMap, Erase, SubjectPath, Table};
 
 /// The table that says whose data of which category (`*`: all) is concealed.
 pub(crate) const CONCEALED: &str = "concealed";
@@ -48,7 +48,10 @@ fn any(paths: &[SubjectPath], one: impl Fn(SubjectPath) -> Option<String>) -> Op
 fn concealed(table: &Table) -> String {
     let mut names: Vec<String> = table.categories().iter().map(|name| format!("'{name}'")).collect();
     names.extend(table.category_column().map(|column| format!("{}.{column}", table.name)));
-    names.push("'*'".to_owned());
+    // What is kept to show that the law was followed is hidden neither from who has to show it nor from the person.
+    if !matches!(table.erase, Erase::KeepOn(_)) || names.is_empty() {
+        names.push("'*'".to_owned());
+    }
     format!("SELECT subject_id FROM main.{CONCEALED} WHERE category IN ({})", names.join(", "))
 }
 

@@ -9,7 +9,7 @@ table! {
     /// How far a rule is with a device or gateway, as of a commit of the arrival log: what came later is judged again.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct RuleState in "rule_state" {
-        key: ["rule_id", "object_id"], tenant: Some("tenant_id"), 
+        key: ["rule_id", "object_id"], tenant: Some("tenant_id"),
         subject: SubjectPath::Any(&[
             SubjectPath::Through { column: "object_id", table: "device", key: "device_id" },
             SubjectPath::Tenant("tenant_id"),

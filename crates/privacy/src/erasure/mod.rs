@@ -11,7 +11,7 @@ mod removal;
 mod replay;
 mod statements;
 
-use notice::Notice;
+use notice::{Keep, Notice};
 use store::params;
 use types::{Ctx, Period, Time};
 
@@ -29,10 +29,21 @@ use crate::{Privacy, Result};
 
 /// Where the notice promises nothing shorter.
 const HOURS: u32 = 48;
+/// The clock after whose stroke a notice says how soon data is gone: on request it takes no longer.
+const CONTRACT_ENDED: &str = "contract_ended";
 
 /// By when no byte is left of what is erased now.
-fn due_at(_notice: &Notice, now: Time) -> Time {
-    Period::hours(HOURS).after(now)
+fn due_at(notice: &Notice, now: Time) -> Time {
+    let promised = notice.clauses().iter().filter(|clause| clause.running).filter_map(|clause| soonest(&clause.keep, now));
+    promised.chain([Period::hours(HOURS).after(now)]).min().unwrap_or(now)
+}
+
+fn soonest(keep: &Keep, now: Time) -> Option<Time> {
+    match keep {
+        Keep::Until { clock, plus: Some(plus) } if clock == CONTRACT_ENDED => Some(plus.after(now)),
+        Keep::Earliest(parts) | Keep::Latest(parts) => parts.iter().filter_map(|part| soonest(part, now)).min(),
+        _ => None,
+    }
 }
 
 impl Privacy {
@@ -43,6 +54,10 @@ impl Privacy {
         let mut stays = Vec::new();
         if let Some(subject) = erasure.subject_id {
             for mut held in removal::holds(&erasure) {
+                // The record itself is not what it tells of.
+                if [Erasure::TABLE.name, Notification::TABLE.name].contains(&held.table.as_str()) {
+                    continue;
+                }
                 let Some(table) = store::DataMap::get().table(&held.table) else { continue };
                 let Some(statement) = statements::any(table) else { continue };
                 if tx.query(statement, params![subject]).await?.is_empty() {

@@ -23,7 +23,7 @@ both_databases! {
     async fn every_statement_is_understood(builder: Builder) {
         let server = builder.start().await;
         let mut faults = Vec::new();
-        for statement in Statement::all() {
+        for statement in Statement::all().chain(privacy::erasure::statements()) {
             if let Err(error) = server.house().database.prepare(statement).await {
                 faults.push(format!("{}:{}: {error}", statement.file, statement.line));
             }

@@ -11,6 +11,7 @@ mod data_map;
 mod devices;
 mod devices_import;
 mod downlinks;
+mod erasure;
 mod evidence;
 mod field;
 mod gateways;
