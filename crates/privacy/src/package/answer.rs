@@ -113,6 +113,7 @@ pub(super) fn answer(notice: &Notice, lang: Lang, categories: &[CategoryAnswer],
     let points = ["a", "b", "c", "d", "e", "f", "g", "h", "2"].map(|letter| {
         let (article, title) = words::point(letter, lang);
         let statements = match letter {
+            "a" => of_clauses(&clauses, lang, &text),
             "b" => of_categories(categories),
             _ => text.statements().filter(|said| belongs(letter, &text, said, &concern)).map(said).collect(),
         };
@@ -124,6 +125,16 @@ pub(super) fn answer(notice: &Notice, lang: Lang, categories: &[CategoryAnswer],
 
 fn said(statement: &Statement) -> Said {
     Said { id: statement.id.clone(), text: statement.text.clone() }
+}
+
+/// What each clause is for and what it rests on, under its title.
+fn of_clauses(clauses: &[&Clause], lang: Lang, text: &Document) -> Vec<Said> {
+    let parts = clauses.iter().flat_map(|clause| ["purpose", "basis"].map(|part| (*clause, part)));
+    let said = parts.filter_map(|(clause, part)| {
+        let statement = text.statement(&format!("clause.{}.{part}", clause.id))?;
+        Some(Said { id: statement.id.clone(), text: format!("{}: {}", clause.title.get(lang), statement.text) })
+    });
+    said.collect()
 }
 
 fn of_categories(categories: &[CategoryAnswer]) -> Vec<Said> {
@@ -139,12 +150,6 @@ fn belongs(letter: &str, text: &Document, statement: &Statement, concern: &Conce
     let complaint = format!("right.{}", RightName::Complaint.id());
     let is_complaint = statement.id == "authority" || statement.id.starts_with(&complaint);
     match letter {
-        // What a clause says of itself; what is true of everybody has its own points.
-        "a" => {
-            matches!(statement.kind, Kind::Purpose | Kind::Basis)
-                && !statement.about.clauses.is_empty()
-                && concern.touches(statement)
-        }
         "c" => statement.kind == Kind::Recipient && concern.touches(statement),
         "d" => statement.kind == Kind::Retention && concern.touches(statement),
         "e" => statement.kind == Kind::Right && statement.about.clauses.is_empty() && !is_complaint,

@@ -7,7 +7,11 @@ use serde_json::Value as Json;
 use store::{Class, Column, DataMap, OfSubject, Row, Table, Value, params};
 use types::SubjectId;
 
-use super::{Export, PackageKind, PackageOrder, archive::Archive, field::Field};
+use super::{
+    Export, PackageKind, PackageOrder,
+    archive::Archive,
+    field::{Field, csv_of},
+};
 use crate::{Error, Result, Tx};
 
 /// Rows of the database read at a time.
@@ -165,14 +169,20 @@ impl Reading<'_> {
         loop {
             let rows = tx.query(select, params![subject, PAGE_ROWS, offset]).await?;
             let read = rows.len() as i64;
+            let mut waiting = Vec::new();
             for row in rows {
-                let key = self.source.key(&row);
-                if self.seen.as_mut().is_some_and(|seen| !seen.insert(key)) {
+                let source = self.source;
+                if self.seen.as_mut().is_some_and(|seen| !seen.insert(source.key(&row))) {
                     continue;
                 }
-                let decoded = self.source.decode(row)?;
-                self.take(&decoded, archive, json, found)?;
+                waiting.append(&mut source.decode(row)?);
+                // A row may hold hundreds: they go on before they fill the memory.
+                if waiting.len() as i64 >= PAGE_ROWS {
+                    self.take(&waiting, archive, json, found)?;
+                    waiting.clear();
+                }
             }
+            self.take(&waiting, archive, json, found)?;
             if read < PAGE_ROWS {
                 return Ok(());
             }
@@ -201,11 +211,9 @@ impl Reading<'_> {
                 self.begin(archive, json, found)?;
             }
             let Some(sheet) = &mut self.sheet else { continue };
-            objects.extend_from_slice(if first { b"\n" } else { b",\n" });
             let values: Vec<Json> = sheet.fields.iter().map(|field| field.json(row)).collect();
-            let pairs = sheet.fields.iter().map(|field| field.name.clone()).zip(values.iter().cloned());
-            objects.extend(Json::Object(pairs.collect()).to_string().into_bytes());
-            let _ = lines.write_record(sheet.fields.iter().map(|field| field.csv(row)));
+            write_object(&mut objects, &sheet.fields, &values, first);
+            let _ = lines.write_record(values.iter().map(csv_of));
             sheet.rows += 1;
             let shown = sheet.shown.entry(category.map(str::to_owned)).or_default();
             shown.count += 1;
@@ -243,6 +251,18 @@ impl Reading<'_> {
         });
         Ok(())
     }
+}
+
+/// Written piece by piece: a map for each row would be most of the work. Names of columns need no escaping.
+fn write_object(objects: &mut Vec<u8>, fields: &[Field], values: &[Json], first: bool) {
+    objects.extend_from_slice(if first { b"\n{" } else { b",\n{" });
+    for (index, (field, value)) in fields.iter().zip(values).enumerate() {
+        objects.extend_from_slice(if index == 0 { b"\"" } else { b",\"" });
+        objects.extend_from_slice(field.name.as_bytes());
+        objects.extend_from_slice(b"\":");
+        let _ = serde_json::to_writer(&mut *objects, value);
+    }
+    objects.push(b'}');
 }
 
 impl Found {

@@ -1,5 +1,7 @@
 //! The columns of a package: what they are called, of which kind, and how a value is written in JSON and CSV.
 
+use std::borrow::Cow;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use notice::{Lang, Notice};
 use serde::{Deserialize, Serialize};
@@ -90,13 +92,14 @@ impl Field {
     pub(super) fn json(&self, row: &[Value]) -> Json {
         json_of(self.kind, row.get(self.index).unwrap_or(&Value::Null))
     }
+}
 
-    pub(super) fn csv(&self, row: &[Value]) -> String {
-        match self.json(row) {
-            Json::Null => String::new(),
-            Json::String(text) => text,
-            other => other.to_string(),
-        }
+/// A cell as CSV has it.
+pub(super) fn csv_of(value: &Json) -> Cow<'_, [u8]> {
+    match value {
+        Json::Null => Cow::Borrowed(b""),
+        Json::String(text) => Cow::Borrowed(text.as_bytes()),
+        other => Cow::Owned(other.to_string().into_bytes()),
     }
 }
 
