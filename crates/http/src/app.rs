@@ -10,6 +10,7 @@ use futures::future::BoxFuture;
 use privacy::{
     Privacy,
     portability::{Line, Reach},
+    request::Requests,
 };
 use types::{NotMovable, Time};
 
@@ -60,6 +61,7 @@ pub struct Rooms {
     pub settings: Settings,
     pub products: Products,
     pub privacy: Privacy,
+    pub requests: Requests,
     pub bus: Bus,
     pub places: places::Service,
     pub devices: devices::Service,
@@ -78,13 +80,20 @@ pub struct App(Arc<Inner>);
 struct Inner {
     rooms: Rooms,
     visits: Visits,
+    /// Slows down whoever floods the public form.
+    form_throttle: identity::Throttle,
     /// Set once the jobs stand, which need the app themselves.
     sandbox: OnceLock<Arc<dyn SandboxClock>>,
 }
 
 impl App {
     pub fn new(rooms: Rooms) -> Self {
-        Self(Arc::new(Inner { rooms, visits: Visits::default(), sandbox: OnceLock::new() }))
+        Self(Arc::new(Inner {
+            rooms,
+            visits: Visits::default(),
+            form_throttle: Default::default(),
+            sandbox: OnceLock::new(),
+        }))
     }
 
     pub fn settings(&self) -> &Settings {
@@ -97,6 +106,11 @@ impl App {
 
     pub fn privacy(&self) -> &Privacy {
         &self.0.rooms.privacy
+    }
+
+    /// Requests of people, as cases.
+    pub fn requests(&self) -> &Requests {
+        &self.0.rooms.requests
     }
 
     pub fn places(&self) -> &places::Service {
@@ -139,6 +153,10 @@ impl App {
 
     pub(crate) fn sandbox(&self) -> Option<&dyn SandboxClock> {
         self.0.sandbox.get().map(|sandbox| &**sandbox)
+    }
+
+    pub(crate) fn form_throttle(&self) -> &identity::Throttle {
+        &self.0.form_throttle
     }
 
     pub(crate) fn visits(&self) -> &Visits {

@@ -3,6 +3,7 @@
 mod app;
 pub mod error;
 pub mod extract;
+mod fulfilment;
 mod layers;
 mod listen;
 mod openapi;

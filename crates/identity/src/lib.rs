@@ -16,5 +16,6 @@ pub use error::{Error, Mistake};
 pub use model::*;
 pub use secret::Secret;
 pub use service::*;
+pub use throttle::{Key as ThrottleKey, Limits as ThrottleLimits, Throttle};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

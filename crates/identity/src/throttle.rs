@@ -16,7 +16,7 @@ const FORGOTTEN_AFTER_MINUTES: u64 = 60;
 
 /// How much is forgiven.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
+pub struct Limits {
     /// Tries without a wait.
     pub free_count: u32,
     pub wait_seconds_max: u64,
@@ -24,7 +24,7 @@ pub(crate) struct Limits {
 
 /// What a try is about, hashed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) struct Key([u8; 16]);
+pub struct Key([u8; 16]);
 
 impl Key {
     pub fn of(kind: &str, text: &str) -> Self {
@@ -55,7 +55,7 @@ struct Record {
 
 /// Remembers tries.
 #[derive(Default)]
-pub(crate) struct Throttle(Mutex<HashMap<Key, Record>>);
+pub struct Throttle(Mutex<HashMap<Key, Record>>);
 
 impl Throttle {
     /// Counts a try on each key, before it is known how it ends: many at once gain nothing. Refused while any of them

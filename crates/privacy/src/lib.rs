@@ -16,6 +16,7 @@ mod person;
 pub mod portability;
 mod privacy;
 mod refusals;
+pub mod request;
 pub mod retention;
 pub mod signature;
 pub mod standing;

@@ -88,11 +88,7 @@ impl Tx {
     }
 
     /// The last change and the commit in one, for a path where each trip to the database counts.
-    pub async fn execute_and_commit(
-        mut self,
-        sql: &'static Statement,
-        params: impl Into<Vec<Value>>,
-    ) -> Result<u64> {
+    pub async fn execute_and_commit(mut self, sql: &'static Statement, params: impl Into<Vec<Value>>) -> Result<u64> {
         if !self.entries.is_empty() {
             let changed = self.execute(sql, params).await?;
             return self.commit().await.map(|()| changed);

@@ -15,6 +15,7 @@ mod logging;
 mod mail;
 pub mod products;
 mod reactions;
+mod request_courier;
 mod sandbox;
 mod start;
 pub mod wiring;

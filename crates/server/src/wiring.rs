@@ -6,7 +6,7 @@ use bus::Bus;
 use http::{App, Product, Products, Rooms};
 use jiff::tz::TimeZone;
 use messages::Outbox;
-use privacy::{Gate, Privacy, erasure::Scrub, signature::Keeping};
+use privacy::{Gate, Privacy, erasure::Scrub, request::Requests, signature::Keeping};
 use store::Database;
 use telemetry::{profile::Catalogue, service::Catalogues};
 use types::{Clock, Ctx, Rng, TenantId};
@@ -19,7 +19,9 @@ use crate::{
     directory::LiveDirectory,
     erasure,
     line::HttpsLine,
-    mail, reactions, sandbox, start,
+    mail, reactions,
+    request_courier::RequestCourier,
+    sandbox, start,
 };
 
 /// Which clock the server lives by.
@@ -72,6 +74,8 @@ const OUTBOX_EVERY: Duration = Duration::from_secs(30);
 const BROKERS_EVERY: Duration = Duration::from_secs(1);
 /// What ingest knows of tenants and contracts is no older.
 const TENANTS_EVERY: Duration = Duration::from_secs(5);
+/// Deadlines of people's requests are looked at.
+const REQUESTS_EVERY: Duration = Duration::from_secs(900);
 /// Previews of imports that nobody confirmed are forgotten.
 const PREVIEWS_EVERY: Duration = Duration::from_secs(60);
 /// What erasures have hidden is removed.
@@ -99,7 +103,9 @@ impl House {
         privacy.load_signer(&house_ctx(&"".into(), "signing_key"), &keeping).await?;
         let bus = Bus::new();
         let outbox = Outbox::new(privacy.clone(), bus.clone(), mail::settings(&choices.mail, &products)?);
-        let imprints = courier::imprints(&products, &choices.http.public_url, &time_zone(&choices.mail)?);
+        let zone = time_zone(&choices.mail)?;
+        let imprints = courier::imprints(&products, &choices.http.public_url, &zone);
+        let request_courier = RequestCourier::new(privacy.clone(), outbox.clone(), &products, &imprints);
         let courier = MailCourier::new(outbox.clone(), imprints.clone());
         let identity = identity::Service::new(privacy.clone(), Arc::new(courier)).map_err(room("identity"))?;
         let catalogues: Catalogues = Arc::new(catalogues(&products)?);
@@ -120,7 +126,9 @@ impl House {
         let places = places::Service::new(privacy.clone());
         let product = products.iter().next().map(|product| product.name().clone()).unwrap_or_default();
         let alarms = alarm::build(&privacy, &bus, &telemetry, &outbox, imprints, &product);
+        let requests = Requests::new(privacy.clone(), Arc::new(request_courier), zone);
         let rooms = Rooms {
+            requests,
             alarms,
             places,
             devices,
@@ -214,7 +222,7 @@ fn jobs(app: &App, clock: &Clock, directory: &Arc<LiveDirectory>, brokers: &Arc<
     let (visits, refusals, retention) = (app.clone(), app.privacy().clone(), app.clone());
     let (expired, outbox, delivery) = (app.clone(), app.outbox().clone(), app.outbox().clone());
     let (archive, full, unknown) = (app.telemetry().clone(), app.telemetry().clone(), app.clone());
-    let (previews, erasures) = (app.clone(), app.clone());
+    let (previews, erasures, requests) = (app.clone(), app.clone(), app.clone());
     let (directory, sessions, brokers) = (directory.clone(), app.clone(), brokers.clone());
     alarm::jobs(Jobs::builder(clock.clone()), app.alarms())
         .every(VISITS_EVERY, "visits", move || {
@@ -289,6 +297,15 @@ fn jobs(app: &App, clock: &Clock, directory: &Arc<LiveDirectory>, brokers: &Arc<
         .every(ERASURE_EVERY, "erasure", move || {
             let app = erasures.clone();
             async move { Ok(erasure::remove(&app, Scrub::WhenDue).await.map(drop)?) }
+        })
+        .every(REQUESTS_EVERY, "requests", move || {
+            let app = requests.clone();
+            async move {
+                for product in app.products().iter() {
+                    app.requests().watch(&house_ctx(product.name(), "requests")).await?;
+                }
+                Ok(())
+            }
         })
         .every(RETENTION_EVERY, "retention", move || {
             let app = retention.clone();

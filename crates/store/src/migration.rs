@@ -16,6 +16,7 @@ migrations![
     "0002_privacy",
     "0003_standing",
     "0004_consent",
+    "0005_request",
     "0006_package",
     "0007_erasure",
     "0008_evidence",

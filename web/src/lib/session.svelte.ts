@@ -21,6 +21,8 @@ export type Permission =
   | 'messages.read'
   | 'tokens.write'
   | 'notice.staff'
+  | 'requests.read'
+  | 'requests.write'
   | 'sandbox';
 
 class Session {

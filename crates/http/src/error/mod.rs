@@ -7,6 +7,7 @@ mod messages;
 mod places;
 mod portability;
 mod privacy;
+mod request;
 
 use axum::{
     http::{HeaderValue, StatusCode, header},

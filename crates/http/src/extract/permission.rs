@@ -42,6 +42,10 @@ permissions! {
     TokensWrite = "tokens.write",
     /// Refusals, sweeps, visits: what the officer looks at.
     NoticeStaff = "notice.staff",
+    /// See requests of people.
+    RequestsRead = "requests.read",
+    /// Deal with them.
+    RequestsWrite = "requests.write",
     Sandbox = "sandbox",
     /// A machine that delivers data.
     Ingest = "ingest",

@@ -19,8 +19,11 @@ mod packages;
 pub mod password_resets;
 mod places;
 pub(crate) mod portability;
+pub(crate) mod privacy_requests;
 mod profiles;
 mod refusals;
+mod request_form;
+pub(crate) mod requests;
 mod retention;
 mod rules;
 pub mod sandbox;
@@ -62,6 +65,9 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(portability::router())
         .merge(profiles::router())
         .merge(refusals::router())
+        .merge(request_form::router())
+        .merge(requests::router())
+        .merge(privacy_requests::router())
         .merge(retention::router())
         .merge(rules::router())
         .merge(sandbox::router())

@@ -24,6 +24,10 @@ words! {
         AuditRead = "audit.read",
         TokensWrite = "tokens.write",
         NoticeStaff = "notice.staff",
+        /// See requests of people (Art. 15–22).
+        RequestsRead = "requests.read",
+        /// Deal with them.
+        RequestsWrite = "requests.write",
         Sandbox = "sandbox",
         /// Any signed-in person, for what is their own; never a machine.
         Own = "own",
@@ -113,8 +117,13 @@ const INSTANCE_ADMIN: Permissions = USER.and(Permissions::of(&[
 ]));
 
 /// How long a customer's data is kept is agreed with the operator, so only the operator's staff set it.
-const OPERATOR_STAFF: Permissions =
-    INSTANCE_ADMIN.and(Permissions::of(&[Permission::RetentionWrite, Permission::NoticeStaff, Permission::Sandbox]));
+const OPERATOR_STAFF: Permissions = INSTANCE_ADMIN.and(Permissions::of(&[
+    Permission::RetentionWrite,
+    Permission::NoticeStaff,
+    Permission::RequestsRead,
+    Permission::RequestsWrite,
+    Permission::Sandbox,
+]));
 
 impl Role {
     /// What the role may do.

@@ -29,6 +29,15 @@ impl Service {
         Ok(())
     }
 
+    /// Asks for the person's own password again, before something that cannot be undone.
+    pub async fn confirm_password(&self, ctx: &Ctx, password: &str) -> Result<()> {
+        let account = self.load(ctx, own_account(ctx)?).await?;
+        match self.ask_again(ctx, &account, password).await {
+            Err(Error::WrongCredentials) => Err(Error::invalid("password", "wrong", "this is not your password")),
+            other => other,
+        }
+    }
+
     /// Sets a password without a link, and so makes the account active: for whoever sets up a server from its own
     /// machine. `ctx` must be the house's.
     pub async fn set_password(&self, ctx: &Ctx, id: AccountId, password: &str) -> Result<()> {

@@ -28,6 +28,15 @@ pub fn time(time: Time, zone: &TimeZone, lang: Lang) -> String {
     zoned.strftime(form).to_string()
 }
 
+/// `22.11.2026` in German, `22 November 2026` in English.
+pub fn date(time: Time, zone: &TimeZone, lang: Lang) -> String {
+    let form = match lang {
+        Lang::De => "%d.%m.%Y",
+        Lang::En => "%-d %B %Y",
+    };
+    time.timestamp().to_zoned(zone.clone()).strftime(form).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

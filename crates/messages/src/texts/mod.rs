@@ -3,13 +3,15 @@
 mod account;
 mod alarm;
 mod format;
+mod request;
 
 use jiff::tz::TimeZone;
 use notice::{Lang, Words};
 
 pub use account::{AccountLink, activation, password_reset};
 pub use alarm::{AlarmItem, AlarmMail, Condition, Event, alarm};
-pub use format::{number, time};
+pub use format::{date, number, time};
+pub use request::{RequestMail, kind_title, nothing_held, request};
 
 use crate::Block;
 

@@ -48,6 +48,8 @@ export function navigation(t: Messages, may: (permission: Permission) => boolean
       title: t.nav.privacyGroup,
       entries: [
         { href: '/privacy', title: t.nav.notice, icon: 'shield' },
+        { href: '/privacy-centre', title: t.nav.centre, icon: 'person' },
+        { href: '/requests', title: t.nav.requests, icon: 'mail', needs: 'requests.read' },
         { href: '/evidence', title: t.nav.evidence, icon: 'evidence', needs: 'notice.staff' },
         { href: '/audit', title: t.nav.audit, icon: 'audit', needs: 'audit.read' },
       ],

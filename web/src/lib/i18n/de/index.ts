@@ -3,6 +3,7 @@ import { devices } from './devices';
 import { people } from './people';
 import { portability } from './portability';
 import { privacy } from './privacy';
+import { requests } from './requests';
 import { shell } from './shell';
 
-export const de = { ...shell, ...people, ...devices, ...alarms, ...portability, ...privacy };
+export const de = { ...shell, ...people, ...devices, ...alarms, ...portability, ...privacy, ...requests };

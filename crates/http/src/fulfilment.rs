@@ -1,0 +1,90 @@
+//! What is done when a request is fulfilled: the one place that knows which area does which right.
+
+use axum::response::Response;
+use identity::{Role, SignedIn};
+use notice::{Lang, Notice};
+use privacy::{
+    package::PackageKind,
+    request::{Kind, NewRequest, Request, Requests, Telling},
+};
+use types::Ctx;
+
+use crate::{App, Problem, packages::as_file};
+
+/// What the house tells a person it has answered by itself.
+fn answer(kind: Kind, lang: Lang) -> &'static str {
+    match (kind, lang) {
+        (Kind::Erasure, Lang::De) => {
+            "Ihre Daten sind ab sofort für niemanden mehr sichtbar und werden binnen 48 Stunden aus allen Dateien \
+             entfernt. Was ein Gesetz aufzubewahren verlangt, darunter dieser Antrag, bleibt gesperrt bis zum Ende \
+             seiner Frist. Empfänger Ihrer Daten werden unterrichtet."
+        }
+        (Kind::Erasure, Lang::En) => {
+            "From now on nobody can see your data; it will be removed from all files within 48 hours. What a law \
+             demands to be kept, this request among it, stays restricted until its period ends. Recipients of your \
+             data are told."
+        }
+        (Kind::Portability, Lang::De) => "Ihre Daten liegen maschinenlesbar zum Herunterladen bereit.",
+        (Kind::Portability, Lang::En) => "Your data is ready to be downloaded in a machine-readable format.",
+        (_, Lang::De) => "Die Kopie Ihrer Daten mit allen Angaben nach Art. 15 DS-GVO liegt zum Herunterladen bereit.",
+        (_, Lang::En) => "The copy of your data, with all that Art. 15 GDPR asks for, is ready to be downloaded.",
+    }
+}
+
+pub(crate) fn notice_of<'a>(app: &'a App, case: &Request) -> Result<&'a Notice, Problem> {
+    let product = app.products().get(&case.product).ok_or_else(|| Problem::not_found("product"))?;
+    Ok(&product.notice)
+}
+
+/// Whether nobody needs to examine it. The operator's own staff hold the keys of others: their leaving is looked at.
+pub(crate) fn runs_at_once(account: &SignedIn, new: &NewRequest) -> bool {
+    let examined = new.kind == Kind::Erasure && account.role == Role::OperatorStaff;
+    Requests::runs_at_once(new.kind) && !examined
+}
+
+/// Does what the person asks for while they look on, and closes the case.
+pub(crate) async fn at_once(app: &App, ctx: &Ctx, case: Request) -> Result<(), Problem> {
+    let lang = case.language.parse().unwrap_or(Lang::De);
+    let answer = answer(case.kind, lang);
+    if case.kind == Kind::Erasure {
+        // Whoever gives up their account needs it no longer; the person may rely on another ground.
+        let ground = case.claim.clone().unwrap_or_else(|| "no_longer_needed".into());
+        let notice = notice_of(app, &case)?;
+        app.requests().erase_own(ctx, notice, case, &ground, answer).await?;
+    } else {
+        app.requests().fulfil_own(ctx, case, None, answer).await?;
+    }
+    Ok(())
+}
+
+/// Does what the case asks for, for everybody it is about, and closes it.
+pub(crate) async fn by_staff(
+    app: &App,
+    ctx: &Ctx,
+    case: Request,
+    ground: Option<&str>,
+    telling: &Telling,
+    by_hand: bool,
+) -> Result<(), Problem> {
+    match (case.kind, ground) {
+        (Kind::Erasure, Some(ground)) if !by_hand => {
+            let notice = notice_of(app, &case)?;
+            app.requests().erase_by_staff(ctx, notice, case, ground, telling).await?;
+        }
+        // The copy is made when it is fetched; everything else staff have done.
+        _ => drop(app.requests().fulfil(ctx, case, ground, telling).await?),
+    }
+    Ok(())
+}
+
+/// The copy of the data that goes with a case, for everybody it is about.
+pub(crate) async fn copy(app: &App, ctx: &Ctx, case: &Request) -> Result<Response, Problem> {
+    let kind = match case.kind {
+        Kind::Access => PackageKind::Access,
+        Kind::Portability => PackageKind::Portability,
+        _ => return Err(Problem::not_found("copy")),
+    };
+    let subjects = app.requests().subjects(ctx, case).await?;
+    let ctx = Ctx { tenant: case.tenant_id, ..ctx.clone() };
+    Ok(as_file(app.package(&ctx, kind, &subjects, case.language.parse().unwrap_or(Lang::De)).await?))
+}

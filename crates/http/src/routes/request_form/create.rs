@@ -1,0 +1,75 @@
+//! Sending the form.
+
+use axum::{extract::State, http::StatusCode};
+use identity::{Language, ThrottleKey, ThrottleLimits};
+use privacy::request::{Contact, Kind, NewRequest};
+use serde::Deserialize;
+use types::Ctx;
+use utoipa::ToSchema;
+
+use crate::{
+    App, Problem,
+    extract::{Json, Visitor},
+    routes::requests::contact,
+};
+
+/// Forms about one address, and from one place.
+const FORMS_PER_CONTACT: ThrottleLimits = ThrottleLimits { free_count: 4, wait_seconds_max: 3_600 };
+const FORMS_PER_ORIGIN: ThrottleLimits = ThrottleLimits { free_count: 20, wait_seconds_max: 3_600 };
+
+/// What somebody asks for, without an account.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RequestForm {
+    kind: Kind,
+    /// One of the two: what we may know the person by. A link to prove it goes to the e-mail address; whoever gives a
+    /// telephone number is called.
+    email: Option<String>,
+    phone: Option<String>,
+    /// The ground the person relies on; see `GET /privacy/rights`.
+    claim: Option<String>,
+    /// At most 5000 characters.
+    words: Option<String>,
+    /// The language to answer in.
+    language: Language,
+}
+
+/// Send the privacy request form
+///
+/// The answer is always the same, so that it does not tell about whom something is held: that stands in the mail to the
+/// address alone.
+#[utoipa::path(
+    post, path = "/privacy/request-form", operation_id = "send_request_form", tag = "privacy",
+    request_body = RequestForm,
+    responses((status = 202), (status = 422, body = Problem), (status = 429, body = Problem))
+)]
+pub(crate) async fn send_request_form(
+    State(app): State<App>,
+    visitor: Visitor,
+    Json(body): Json<RequestForm>,
+) -> Result<StatusCode, Problem> {
+    let contact = contact(body.email, body.phone)?;
+    let new = NewRequest {
+        kind: body.kind,
+        clause: None,
+        claim: body.claim,
+        words: body.words,
+        language: body.language.0.tag().to_owned(),
+    };
+    new.valid(&contact)?;
+    if may_send(&app, &visitor.ctx, &contact)? {
+        app.requests().receive(&visitor.ctx, contact, new).await?;
+    }
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Whoever floods us is told to wait; an address that is flooded gets no more mail for a while, and nobody is told.
+fn may_send(app: &App, ctx: &Ctx, contact: &Contact) -> Result<bool, Problem> {
+    let now = app.privacy().clock().now();
+    if let Some(ip) = ctx.origin.ip {
+        app.form_throttle().enter(&[(ThrottleKey::address(ip), FORMS_PER_ORIGIN)], now)?;
+    }
+    let (Contact::Email(text) | Contact::Phone(text)) = contact;
+    let key = ThrottleKey::of("request", &format!("{}\n{}", ctx.product, text.trim().to_lowercase()));
+    Ok(app.form_throttle().enter(&[(key, FORMS_PER_CONTACT)], now).is_ok())
+}

@@ -1,0 +1,52 @@
+//! Fulfilling a request: what was asked is done, and the person is told.
+
+use axum::extract::State;
+use privacy::request::{Telling, Told};
+use serde::Deserialize;
+use types::RequestId;
+use utoipa::ToSchema;
+
+use super::{RequestCase, show::case_of};
+use crate::{
+    App, Problem,
+    extract::{Caller, Json, Path, permission},
+};
+
+/// What the person is told, and on which ground it was granted.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RequestFulfilment {
+    /// One of the case's `claims`, where there are any.
+    ground: Option<String>,
+    /// In the person's language; at most 10000 characters.
+    text: String,
+    told: Told,
+    /// Staff have done it themselves: the house only writes it down.
+    #[serde(default)]
+    by_hand: bool,
+}
+
+/// Fulfil a request
+///
+/// For access and portability the person can fetch the copy from then on; an erasure takes effect; everything else staff
+/// have done themselves. Then the person is told.
+#[utoipa::path(
+    post, path = "/requests/{id}/fulfilment", operation_id = "fulfil_request", tag = "requests",
+    params(("id" = RequestId, Path)), request_body = RequestFulfilment,
+    responses((status = 200, body = RequestCase), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)),
+    security(("session" = []), ("token" = []))
+)]
+pub(crate) async fn fulfil_request(
+    State(app): State<App>,
+    caller: Caller<permission::RequestsWrite>,
+    Path(id): Path<RequestId>,
+    Json(body): Json<RequestFulfilment>,
+) -> Result<Json<RequestCase>, Problem> {
+    let telling = Telling { text: body.text, told: body.told };
+    let ground = body.ground.as_deref();
+    // Asked first: what follows cannot all be undone.
+    let case = app.requests().may_fulfil(&caller.ctx, id, ground, &telling).await?;
+    crate::fulfilment::by_staff(&app, &caller.ctx, case, ground, &telling, body.by_hand).await?;
+    case_of(&app, &caller.ctx, id).await
+}

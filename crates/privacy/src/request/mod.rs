@@ -1,0 +1,56 @@
+//! Requests of people (Art. 15–22 GDPR), withdrawals and complaints, as cases: received, proven, decided within the
+//! deadline, and closed with the outcome told. The rules are pure (`machine`, `deadline`, `grounds`).
+
+mod courier;
+pub mod deadline;
+pub mod grounds;
+mod held;
+mod link;
+mod machine;
+mod model;
+mod queries;
+mod service;
+mod words;
+
+pub use courier::{Courier, Letter, Mail};
+pub use link::LinkToken;
+pub use machine::{Event, Fault, Progress};
+pub use model::{CATEGORY, Request, RequestLink, Step, StepMark};
+pub use queries::{Counts, Cursor, ListFilter};
+pub use service::*;
+pub use words::*;
+
+/// What is wrong with one field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    pub field: &'static str,
+    pub code: &'static str,
+    pub message: &'static str,
+}
+
+/// Why nothing was done about a case.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("there is no such request")]
+    NotFound,
+    #[error("some fields need another value")]
+    Invalid(Vec<Mistake>),
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    #[error("somebody else changed the case meanwhile")]
+    Changed,
+    #[error("a person has at most {open_max} open requests")]
+    TooMany { open_max: usize },
+    #[error("the link was used or has expired")]
+    LinkNotValid,
+    #[error(transparent)]
+    Privacy(#[from] crate::Error),
+}
+
+impl From<crate::Refused> for Error {
+    fn from(refused: crate::Refused) -> Self {
+        Self::Privacy(refused.into())
+    }
+}
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,0 +1,88 @@
+//! A case: a person's request, its steps, and the links that lead to it.
+
+use store::{Erase, Starts, SubjectPath, email, key, personal, phone, plain, secret, table};
+use types::{Id, RequestId, SubjectId, TenantId, Time};
+
+use super::{By, Channel, Kind, LinkPurpose, Proof, Reminder, State, StepKind, Told};
+
+/// The category of everything here.
+pub const CATEGORY: &str = "request";
+
+/// Why a case outlives the erasure of its person: that the controller did what the law demands has to be shown
+/// (Art. 17(3)(b) with Art. 5(2)), and may be disputed (Art. 17(3)(e)).
+const GROUND: &str = "requests";
+
+table! {
+    /// A person's request under Art. 15 to 22 GDPR, a withdrawal of consent, or a complaint.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Request in "request" {
+        key: ["request_id"], tenant: Some("tenant_id"), subject: SubjectPath::Column("subject_id"),
+        starts: Starts::At("closed_at"), erase: Erase::KeepOn(GROUND),
+    }
+    request_id: RequestId = key(),
+    tenant_id: TenantId = key(),
+    subject_id: SubjectId = key(),
+    product: String = plain("the product it is about"),
+    kind: Kind = personal("request"),
+    channel: Channel = plain("the way it came in"),
+    language: String = plain("the language to answer in"),
+    state: State = plain("how far it has come"),
+    /// Raised by each change: of two at once, one is made.
+    version: i64 = plain("a count of changes"),
+    received_at: Time = plain("when the deadline began"),
+    due_at: Time = plain("when the deadline ends"),
+    extended_at: Option<Time> = plain("when the deadline was extended"),
+    reminded: Option<Reminder> = plain("the last alarm about the deadline"),
+    closed_at: Option<Time> = plain("when the outcome was told"),
+    proof: Option<Proof> = plain("what proved who asks"),
+    told: Option<Told> = plain("how the outcome was told"),
+    email: Option<String> = email("request"),
+    phone: Option<String> = phone("request"),
+    /// The clause it is about, where it is about one.
+    clause: Option<String> = personal("request"),
+    /// The ground the person relies on.
+    claim: Option<String> = personal("request"),
+    words: Option<String> = personal("request"),
+    /// The ground of the outcome.
+    ground: Option<String> = personal("request"),
+    answer: Option<String> = personal("request"),
+}
+
+/// The mark of a step's id.
+#[derive(Debug)]
+pub enum StepMark {}
+
+table! {
+    /// One step of a case.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Step in "request_step" {
+        key: ["step_id"], tenant: Some("tenant_id"),
+        subject: SubjectPath::Through { column: "request_id", table: "request", key: "request_id" },
+        starts: Starts::With { column: "request_id", table: "request", key: "request_id" },
+        erase: Erase::KeepOn(GROUND),
+    }
+    step_id: Id<StepMark> = key(),
+    request_id: RequestId = key(),
+    tenant_id: TenantId = key(),
+    number: i64 = plain("its place in the history"),
+    at: Time = plain("when"),
+    kind: StepKind = plain("what was done"),
+    actor: By = plain("whether the person, staff or the house did it; the audit log says who"),
+    text: Option<String> = personal("request"),
+}
+
+table! {
+    /// A link out of a mail about a case; at most one of each purpose is good at a time.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct RequestLink in "request_link" {
+        key: ["request_id", "purpose"], tenant: Some("tenant_id"),
+        subject: SubjectPath::Through { column: "request_id", table: "request", key: "request_id" },
+        starts: Starts::With { column: "request_id", table: "request", key: "request_id" }, erase: Erase::Delete,
+    }
+    request_id: RequestId = key(),
+    purpose: LinkPurpose = key(),
+    tenant_id: TenantId = key(),
+    token_hash: [u8; 32] = secret("request"),
+    created_at: Time = plain("when it was made"),
+    expires_at: Time = plain("when it stops being good"),
+}

@@ -1,0 +1,73 @@
+//! Time passes: reminders before a deadline, the alarm after it, and the end of links nobody followed.
+
+use types::Ctx;
+
+use super::{Requests, change::Change, house, within};
+use crate::request::{By, Channel, Error, Event, Mail, Request, Result, State, Told, grounds, queries};
+
+impl Requests {
+    /// Looks at every case of a product that is not closed; a job calls it. Says how many changed.
+    pub async fn watch(&self, ctx: &Ctx) -> Result<usize> {
+        let cases = {
+            let mut tx = self.look(&house(ctx, ctx.tenant)).await?;
+            queries::unclosed(&mut tx, &ctx.product).await?
+        };
+        let mut changed = 0;
+        for case in cases {
+            let ctx = house(ctx, case.tenant_id);
+            let done = match self.lapse(&ctx, &case).await {
+                Ok(false) => self.remind(&ctx, case).await,
+                other => other,
+            };
+            match done {
+                Ok(done) => changed += usize::from(done),
+                // A person or staff was faster: next time.
+                Err(Error::Changed | Error::Fault(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.forget_links(ctx).await?;
+        Ok(changed)
+    }
+
+    async fn remind(&self, ctx: &Ctx, case: Request) -> Result<bool> {
+        let next = case.progress().after(Event::Tick, self.now(), &self.0.zone)?;
+        let Some(reminder) = next.and_then(|(next, _)| next.reminded) else { return Ok(false) };
+        let change = Change::new(Event::Tick, By::House).mail(Some(Mail::Reminder(reminder)));
+        self.change(ctx, case, change.text(Some(reminder.name()))).await?;
+        Ok(true)
+    }
+
+    /// A request by the form whose link nobody followed in time was not proven: closed, and told to the address.
+    async fn lapse(&self, ctx: &Ctx, case: &Request) -> Result<bool> {
+        if case.state != State::Identity || case.channel != Channel::Form || case.email.is_none() {
+            return Ok(false);
+        }
+        let waits = {
+            let mut tx = self.look(ctx).await?;
+            queries::proof_waits(&mut tx, case.request_id, self.now()).await?
+        };
+        let Some(ground) = grounds::ground(grounds::NOT_IDENTIFIED).filter(|_| !waits) else { return Ok(false) };
+        let reason = match case.language.as_str() {
+            "en" => "The link in our e-mail was not followed in time. You can make the request again at any time.",
+            _ => {
+                "Der Link in unserer E-Mail wurde nicht rechtzeitig aufgerufen. Sie können den Antrag jederzeit erneut stellen."
+            }
+        };
+        let change = Change {
+            event: Event::Refuse { ground: ground.id, reason, told: Told::Email },
+            by: By::House,
+            text: Some(reason),
+            mail: Some(Mail::Refused { ground, reason }),
+            answer: Some(reason),
+        };
+        self.change(ctx, case.clone(), change).await?;
+        Ok(true)
+    }
+
+    async fn forget_links(&self, ctx: &Ctx) -> Result<()> {
+        let mut tx = self.begin(&within(ctx, ctx.tenant)).await?;
+        queries::delete_expired_links(&mut tx, self.now()).await?;
+        Ok(tx.commit().await?)
+    }
+}
