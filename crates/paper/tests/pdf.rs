@@ -66,6 +66,14 @@ fn a_word_longer_than_any_of_a_language_is_broken_somewhere() {
 }
 
 #[test]
+fn a_very_long_word_takes_no_longer_than_as_many_letters_in_words() {
+    let mut document = Document::new("Key", "en", "2026-11-22");
+    document.paragraph("0123456789abcdefghij".repeat(5_000));
+    document.table("Keys", ["Name", "Key"], vec![vec!["a".to_owned(), "ß".repeat(20_000)]]);
+    assert!(pages(&document.to_pdf()) > 10);
+}
+
+#[test]
 fn an_empty_document_is_a_page() {
     assert_eq!(pages(&Document::default().to_pdf()), 1);
 }

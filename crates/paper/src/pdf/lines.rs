@@ -6,6 +6,8 @@ use super::typeface::{Piece, Typesetter, Weight, in_font};
 
 /// A word is hyphenated to fill a line only where more than this part of the line would stay empty.
 const RAGGED_PART_MAX: f32 = 0.22;
+/// Longer words are broken anywhere.
+const PART_LETTERS_MAX: usize = 64;
 /// Shorter words are left whole.
 const WORD_LETTERS_MIN: usize = 7;
 
@@ -73,11 +75,7 @@ impl<'a> Breaker<'a> {
             at: 0.0,
         };
         for paragraph in in_font(text).split('\n') {
-            let mut start = 0;
-            for (end, _) in unicode_linebreak::linebreaks(paragraph) {
-                filling.add(&paragraph[start..end]);
-                start = end;
-            }
+            parts(paragraph).for_each(|part| filling.add(part));
             filling.end_line();
         }
         filling.lines
@@ -87,13 +85,12 @@ impl<'a> Breaker<'a> {
     pub fn widths(&self, text: &str, style: Style) -> (f32, f32) {
         let (mut least, mut whole) = (0.0f32, 0.0f32);
         for paragraph in in_font(text).split('\n') {
-            let (mut start, mut line) = (0, 0.0);
-            for (end, _) in unicode_linebreak::linebreaks(paragraph) {
-                let piece = self.typesetter.set(style.weight, &paragraph[start..end]);
+            let mut line = 0.0;
+            for part in parts(paragraph) {
+                let piece = self.typesetter.set(style.weight, part);
                 least = least.max(piece.width);
                 whole = whole.max(line + piece.width);
                 line += piece.advance;
-                start = end;
             }
         }
         (least * style.size, whole * style.size)
@@ -118,6 +115,29 @@ impl<'a> Breaker<'a> {
         }
         breaks
     }
+}
+
+/// Between these parts a line may end.
+fn parts(paragraph: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    let words = unicode_linebreak::linebreaks(paragraph).map(move |(end, _)| {
+        let word = &paragraph[start..end];
+        start = end;
+        word
+    });
+    words.flat_map(chunks)
+}
+
+/// No word of a language is so long: a key, a signature. It is set piece by piece, or each line would set the whole
+/// rest of it again.
+fn chunks(word: &str) -> impl Iterator<Item = &str> {
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        let end = rest.char_indices().nth(PART_LETTERS_MAX).map_or(rest.len(), |(end, _)| end);
+        let (chunk, left) = rest.split_at(end);
+        rest = left;
+        (!chunk.is_empty()).then_some(chunk)
+    })
 }
 
 /// A paragraph on its way into lines. Widths are for a size of 1.
