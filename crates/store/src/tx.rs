@@ -96,11 +96,7 @@ impl Tx {
     }
 
     /// The last change of the transaction, durable when this returns: one trip to the database where it is the only one.
-    pub async fn execute_and_commit(
-        self,
-        statement: &'static Statement,
-        params: impl Into<Vec<Value>>,
-    ) -> Result<u64> {
+    pub async fn execute_and_commit(self, statement: &'static Statement, params: impl Into<Vec<Value>>) -> Result<u64> {
         self.analyst.check(statement, &self.permit)?;
         match self.engine {
             Engine::Sqlite(mut tx) => {

@@ -14,6 +14,8 @@ pub const RULE: Rule = Rule {
 const MAKERS: &[&str] = &["of_the_gate", "of_the_data_map"];
 /// What shows the rows that nobody may use now (`store::visible`).
 const EVERY_ROW: &[&str] = &["FROM main.", "JOIN main."];
+/// The order in which readings lie is kept by the room that wrote them, whoever may look at them: `Privacy::rearrange`.
+const MAY_SEE_ALL: &[&str] = &["crates/telemetry/src/archive/", "crates/telemetry/src/log/", "crates/xtask/"];
 /// `store` defines them and checks by them; `privacy` is the gate.
 const MAY_MAKE: &[&str] = &["store", "privacy"];
 
@@ -23,6 +25,9 @@ fn check(house: &House, findings: &mut Vec<Finding>) {
         for file in house.rust_files(&room.name).filter(|file| file.path.starts_with(&source)) {
             for token in tokens::tokens(&file.text).iter().filter(|token| MAKERS.contains(&token.text.as_str())) {
                 findings.push(Finding::error(&file.path, token.line, "makes a permit; ask privacy for a transaction"));
+            }
+            if MAY_SEE_ALL.iter().any(|path| file.path.starts_with(path)) {
+                continue;
             }
             let lines = file.text.lines().enumerate();
             for (number, _) in lines.filter(|(_, line)| EVERY_ROW.iter().any(|sql| line.contains(sql))) {
