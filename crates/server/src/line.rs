@@ -30,7 +30,7 @@ pub struct HttpsLine {
 }
 
 impl HttpsLine {
-    pub fn new(reach: Reach) -> Result<Arc<dyn Line>, StartError> {
+    pub fn open(reach: Reach) -> Result<Arc<dyn Line>, StartError> {
         let client = Client::builder()
             .connect_timeout(Duration::from_secs(CONNECT_SECONDS_MAX))
             .timeout(Duration::from_secs(TRANSFER_SECONDS_MAX))

@@ -133,7 +133,7 @@ impl House {
             places,
             devices,
             telemetry,
-            line: HttpsLine::new(choices.http.transfers)?,
+            line: HttpsLine::open(choices.http.transfers)?,
             settings: choices.http,
             products: products.clone(),
             privacy: privacy.clone(),

@@ -15,8 +15,10 @@ use privacy::{
 use serde_json::{Value, json};
 use testkit::{TestServer, both_databases, test_server::Client};
 
+type Files = BTreeMap<String, Vec<u8>>;
+
 /// The files of a ZIP.
-pub fn files(zip: &[u8]) -> BTreeMap<String, Vec<u8>> {
+pub fn files(zip: &[u8]) -> Files {
     let mut zip = zip::ZipArchive::new(Cursor::new(zip)).expect("a ZIP");
     let mut files = BTreeMap::new();
     for index in 0..zip.len() {
@@ -28,14 +30,14 @@ pub fn files(zip: &[u8]) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-async fn package(client: &Client, query: &str) -> BTreeMap<String, Vec<u8>> {
+async fn package(client: &Client, query: &str) -> Files {
     let answer = client.get(&format!("/api/privacy/package{query}")).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(answer.header("content-type"), Some("application/zip"));
     files(&answer.body)
 }
 
-fn data(files: &BTreeMap<String, Vec<u8>>) -> Value {
+fn data(files: &Files) -> Value {
     serde_json::from_slice(&files["data.json"]).expect("JSON")
 }
 
@@ -150,7 +152,7 @@ async fn every_changed_byte_of_a_package_is_found_offline() {
 
     // Contents swapped or added by somebody who can write a ZIP.
     let files = files(&zip);
-    let again = |change: &dyn Fn(&mut BTreeMap<String, Vec<u8>>)| {
+    let again = |change: &dyn Fn(&mut Files)| {
         let mut files = files.clone();
         change(&mut files);
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));

@@ -156,7 +156,7 @@ fn written(value: &Value) -> Json {
 
 /// The keys of the table's rows that are the person's, as a package writes them.
 fn expected(all: &HashMap<&'static str, Vec<Row>>, table: &'static Table, person: SubjectId) -> Vec<Vec<Json>> {
-    let mine = |row: &&Row| owners(all, table.subject, row).contains(&person.bytes().to_vec());
+    let mine = |row: &&Row| owners(all, table.subject, row).contains(person.bytes().as_slice());
     let keys = |row: &Row| key_columns(table).map(|name| written(&row[name])).collect();
     let mut found: Vec<Vec<Json>> = all[table.name].iter().filter(mine).map(keys).collect();
     found.sort_by_key(|key| format!("{key:?}"));
