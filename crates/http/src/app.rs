@@ -9,8 +9,10 @@ use bus::Bus;
 use futures::future::BoxFuture;
 use privacy::{
     Privacy,
+    consent::Consents,
     portability::{Line, Reach},
     request::Requests,
+    stops::Stops,
 };
 use types::{NotMovable, Time};
 
@@ -62,6 +64,8 @@ pub struct Rooms {
     pub products: Products,
     pub privacy: Privacy,
     pub requests: Requests,
+    pub consents: Consents,
+    pub stops: Stops,
     pub bus: Bus,
     pub places: places::Service,
     pub devices: devices::Service,
@@ -106,6 +110,16 @@ impl App {
 
     pub fn privacy(&self) -> &Privacy {
         &self.0.rooms.privacy
+    }
+
+    /// What people agree to.
+    pub fn consents(&self) -> &Consents {
+        &self.0.rooms.consents
+    }
+
+    /// Restrictions and objections.
+    pub fn stops(&self) -> &Stops {
+        &self.0.rooms.stops
     }
 
     /// Requests of people, as cases.

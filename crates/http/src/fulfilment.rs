@@ -4,8 +4,10 @@ use axum::response::Response;
 use identity::{Role, SignedIn};
 use notice::{Lang, Notice};
 use privacy::{
+    consent::Method,
     package::PackageKind,
     request::{Kind, NewRequest, Request, Requests, Telling},
+    stops::{Decision, NewObjection, NewRestriction, Outcome, RestrictionGround, ToldBy},
 };
 use types::Ctx;
 
@@ -66,6 +68,9 @@ pub(crate) async fn by_staff(
     telling: &Telling,
     by_hand: bool,
 ) -> Result<(), Problem> {
+    if !by_hand {
+        carry_out(app, ctx, &case, ground, &telling.text).await?;
+    }
     match (case.kind, ground) {
         (Kind::Erasure, Some(ground)) if !by_hand => {
             let notice = notice_of(app, &case)?;
@@ -73,6 +78,50 @@ pub(crate) async fn by_staff(
         }
         // The copy is made when it is fetched; everything else staff have done.
         _ => drop(app.requests().fulfil(ctx, case, ground, telling).await?),
+    }
+    Ok(())
+}
+
+/// Restricts, stops or withdraws what the case is about, for everybody it is about. The person is told with the case.
+async fn carry_out(
+    app: &App,
+    ctx: &Ctx,
+    case: &Request,
+    ground: Option<&str>,
+    answer: &str,
+) -> Result<(), Problem> {
+    if !matches!(case.kind, Kind::Restriction | Kind::Objection | Kind::Withdrawal) {
+        return Ok(());
+    }
+    let (notice, language) = (notice_of(app, case)?, case.language.parse().unwrap_or(Lang::De));
+    let (clause, words) = (case.clause.clone(), case.words.clone());
+    for subject in app.requests().subjects(ctx, case).await? {
+        match (case.kind, &clause) {
+            (Kind::Restriction, _) => {
+                let ground = ground.or(case.claim.as_deref()).and_then(RestrictionGround::parse);
+                let ground = ground.ok_or_else(|| Problem::invalid([("ground", "required", "say on which ground")]))?;
+                let new = NewRestriction { clause: clause.clone(), ground, words: words.clone(), language };
+                app.stops().restrict(ctx, notice, subject, &new).await?;
+            }
+            (Kind::Objection, Some(clause)) => {
+                let words = words.clone().or_else(|| Some(answer.to_owned()));
+                let new = NewObjection { clause: clause.clone(), words, language };
+                let stop = app.stops().object(ctx, notice, subject, &new).await?;
+                if stop.outcome.is_none() {
+                    let decision =
+                        Decision { outcome: Outcome::Stopped, answer: answer.to_owned(), told: ToldBy::Letter };
+                    app.stops().decide(ctx, notice, stop.stop_id, &decision).await?;
+                }
+            }
+            (Kind::Withdrawal, Some(clause)) => {
+                match app.consents().withdraw(ctx, notice, subject, clause, Method::Paper).await {
+                    Ok(_) | Err(privacy::consent::Error::NotGiven) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            // Staff say by hand what was meant.
+            _ => return Err(Problem::invalid([("by_hand", "required", "the case names no clause: do it by hand")])),
+        }
     }
     Ok(())
 }

@@ -130,4 +130,11 @@ impl Outbox {
         });
         Ok(id)
     }
+
+    /// Whether the relay has taken the message, or, without a relay, it lies here to be read.
+    pub async fn has_left(&self, tx: &mut Tx, id: MessageId) -> Result<bool> {
+        let state: Option<State> =
+            tx.value(sql!("SELECT state FROM message WHERE message_id = $1"), params![id]).await?;
+        Ok(matches!(state, Some(State::Sent | State::Shown)))
+    }
 }

@@ -5,7 +5,7 @@ use std::{
     sync::{LazyLock, Mutex, PoisonError},
 };
 
-use store::{Class, DataMap, Share, Statement, Table, params};
+use store::{Class, DataMap, Share, Statement, Table, params, sql};
 use types::{SubjectId, TenantId};
 
 use crate::{Result, Tx};
@@ -28,6 +28,17 @@ impl Person {
             }
         }
         Ok(None)
+    }
+
+    /// The person, unless what is held of them in this category is concealed.
+    pub async fn visible(tx: &mut Tx, subject: SubjectId, category: &str) -> Result<Option<SubjectId>> {
+        let concealed = tx
+            .value::<i64>(
+                sql!("SELECT count(*) FROM concealed WHERE subject_id = $1 AND category IN ($2, '*')"),
+                params![subject, category],
+            )
+            .await?;
+        Ok((concealed == Some(0)).then_some(subject))
     }
 
     /// The tenant whose person it is. What the house itself keeps about people (the audit log, the ledger) says less of

@@ -15,6 +15,8 @@ pub struct Visit {
     pub bytes_count: u64,
     pub referrer: Option<String>,
     pub language: Option<String>,
+    /// The browser objects to sharing and marketing (`Sec-GPC: 1`).
+    pub objected: bool,
 }
 
 /// A page's address, referrer and language are cut to so many characters.
@@ -27,8 +29,14 @@ fn cut(text: &str) -> String {
 impl Privacy {
     /// Writes visits, where the product's notice declares them; where it does not, they are counted as refused.
     pub async fn log_visits(&self, visits: Vec<(Ctx, types::Time, Visit)>) -> Result<()> {
+        let (objected, others): (Vec<_>, Vec<_>) = visits.into_iter().partition(|(.., visit)| visit.objected);
+        self.log_visits_with(&others, &Facts::NONE).await?;
+        self.log_visits_with(&objected, &Facts::NONE.with_signal()).await
+    }
+
+    async fn log_visits_with(&self, visits: &[(Ctx, types::Time, Visit)], facts: &Facts) -> Result<()> {
         let Some((first, ..)) = visits.first() else { return Ok(()) };
-        let mut tx = match self.write(first, &["web_visit"], &Facts::NONE).await {
+        let mut tx = match self.write(first, &["web_visit"], facts).await {
             Err(crate::Error::Refused(_)) => return Ok(()),
             other => other?,
         };

@@ -13,6 +13,7 @@ pub mod jobs;
 mod line;
 mod logging;
 mod mail;
+mod person_courier;
 pub mod products;
 mod reactions;
 mod request_courier;

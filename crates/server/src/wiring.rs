@@ -6,7 +6,9 @@ use bus::Bus;
 use http::{App, Product, Products, Rooms};
 use jiff::tz::TimeZone;
 use messages::Outbox;
-use privacy::{Gate, Privacy, erasure::Scrub, request::Requests, signature::Keeping};
+use privacy::{
+    Gate, Privacy, consent::Consents, erasure::Scrub, request::Requests, signature::Keeping, stops::Stops,
+};
 use store::Database;
 use telemetry::{profile::Catalogue, service::Catalogues};
 use types::{Clock, Ctx, Rng, TenantId};
@@ -19,7 +21,9 @@ use crate::{
     directory::LiveDirectory,
     erasure,
     line::HttpsLine,
-    mail, reactions,
+    mail,
+    person_courier::PersonCourier,
+    reactions,
     request_courier::RequestCourier,
     sandbox, start,
 };
@@ -74,6 +78,8 @@ const OUTBOX_EVERY: Duration = Duration::from_secs(30);
 const BROKERS_EVERY: Duration = Duration::from_secs(1);
 /// What ingest knows of tenants and contracts is no older.
 const TENANTS_EVERY: Duration = Duration::from_secs(5);
+/// Objections that were decided end once their letters have left.
+const STOPS_EVERY: Duration = Duration::from_secs(60);
 /// Deadlines of people's requests are looked at.
 const REQUESTS_EVERY: Duration = Duration::from_secs(900);
 /// Previews of imports that nobody confirmed are forgotten.
@@ -87,7 +93,8 @@ impl House {
         let products = Products::new(choices.products)
             .ok_or_else(|| StartError::Configuration("a server hosts at least one product (--product DIR)".into()))?;
         let notices: Vec<_> = products.iter().map(|product| product.notice.clone()).collect();
-        let gate = Gate::new(&notices);
+        let earlier: Vec<_> = products.iter().flat_map(|product| product.earlier.clone()).collect();
+        let gate = Gate::with_earlier(&notices, &earlier);
         start::check(&products, &gate)?;
         let database = Database::open_alone(&choices.database, choices.database_settings).await?;
         let clock = match choices.time {
@@ -107,6 +114,7 @@ impl House {
         let imprints = courier::imprints(&products, &choices.http.public_url, &zone);
         let request_courier = RequestCourier::new(privacy.clone(), outbox.clone(), &products, &imprints);
         let courier = MailCourier::new(outbox.clone(), imprints.clone());
+        let person_courier = Arc::new(PersonCourier::new(outbox.clone(), imprints.clone()));
         let identity = identity::Service::new(privacy.clone(), Arc::new(courier)).map_err(room("identity"))?;
         let catalogues: Catalogues = Arc::new(catalogues(&products)?);
         start::check_profiles(&products, privacy.gate(), &catalogues)?;
@@ -129,6 +137,8 @@ impl House {
         let requests = Requests::new(privacy.clone(), Arc::new(request_courier), zone);
         let rooms = Rooms {
             requests,
+            consents: Consents::new(privacy.clone(), person_courier.clone()),
+            stops: Stops::new(privacy.clone(), person_courier),
             alarms,
             places,
             devices,
@@ -222,7 +232,7 @@ fn jobs(app: &App, clock: &Clock, directory: &Arc<LiveDirectory>, brokers: &Arc<
     let (visits, refusals, retention) = (app.clone(), app.privacy().clone(), app.clone());
     let (expired, outbox, delivery) = (app.clone(), app.outbox().clone(), app.outbox().clone());
     let (archive, full, unknown) = (app.telemetry().clone(), app.telemetry().clone(), app.clone());
-    let (previews, erasures, requests) = (app.clone(), app.clone(), app.clone());
+    let (previews, erasures, requests, stops) = (app.clone(), app.clone(), app.clone(), app.clone());
     let (directory, sessions, brokers) = (directory.clone(), app.clone(), brokers.clone());
     alarm::jobs(Jobs::builder(clock.clone()), app.alarms())
         .every(VISITS_EVERY, "visits", move || {
@@ -241,6 +251,7 @@ fn jobs(app: &App, clock: &Clock, directory: &Arc<LiveDirectory>, brokers: &Arc<
             async move {
                 for product in app.products().iter() {
                     app.identity().remove_expired(&house_ctx(product.name(), "identity")).await?;
+                    app.consents().remove_expired_links(&house_ctx(product.name(), "links")).await?;
                 }
                 Ok(())
             }
@@ -297,6 +308,15 @@ fn jobs(app: &App, clock: &Clock, directory: &Arc<LiveDirectory>, brokers: &Arc<
         .every(ERASURE_EVERY, "erasure", move || {
             let app = erasures.clone();
             async move { Ok(erasure::remove(&app, Scrub::WhenDue).await.map(drop)?) }
+        })
+        .every(STOPS_EVERY, "stops", move || {
+            let app = stops.clone();
+            async move {
+                for product in app.products().iter() {
+                    app.stops().lift_told(&house_ctx(product.name(), "stops")).await?;
+                }
+                Ok(())
+            }
         })
         .every(REQUESTS_EVERY, "requests", move || {
             let app = requests.clone();

@@ -1,6 +1,7 @@
 //! Errors as clients see them: problem+json (RFC 9457) with a stable type, nothing internal, no personal data.
 
 mod alarms;
+mod consent;
 mod devices;
 mod identity;
 mod messages;

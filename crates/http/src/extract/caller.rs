@@ -43,7 +43,24 @@ impl<P: Permission> FromRequestParts<App> for Caller<P> {
         if !needed.is_some_and(|needed| account.may(needed)) {
             return Err(Problem::forbidden());
         }
-        Ok(Self { ctx: account.ctx(visit.origin), account, permission: PhantomData })
+        let ctx = account.ctx(visit.origin);
+        if account.session().is_some() && browser_objects(&parts.headers) {
+            heed(app, &ctx, &account).await?;
+        }
+        Ok(Self { ctx, account, permission: PhantomData })
+    }
+}
+
+/// Whether the browser says that its user objects to sharing and marketing (Global Privacy Control).
+pub(crate) fn browser_objects(headers: &HeaderMap) -> bool {
+    headers.get("sec-gpc").is_some_and(|value| value == "1")
+}
+
+/// An automated objection (Art. 21(5)) of somebody signed in.
+async fn heed(app: &App, ctx: &Ctx, account: &SignedIn) -> Result<(), Problem> {
+    match app.products().get(&ctx.product) {
+        Some(product) => Ok(app.stops().heed_signal(ctx, &product.notice, account.subject_id).await?),
+        None => Ok(()),
     }
 }
 

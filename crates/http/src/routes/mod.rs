@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod activations;
 mod alarms;
 mod audit;
+pub(crate) mod consents;
 mod devices;
 mod downlinks;
 mod frames;
@@ -17,6 +18,7 @@ pub mod metrics;
 pub mod notice;
 mod packages;
 pub mod password_resets;
+mod person_links;
 mod places;
 pub(crate) mod portability;
 pub(crate) mod privacy_requests;
@@ -31,6 +33,7 @@ mod series;
 pub mod session;
 pub mod sessions;
 mod signing_keys;
+pub(crate) mod stops;
 mod stream;
 pub mod tenants;
 pub mod tokens;
@@ -49,6 +52,9 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(activations::router())
         .merge(alarms::router())
         .merge(audit::router())
+        .merge(consents::router())
+        .merge(person_links::router())
+        .merge(stops::router())
         .merge(devices::router())
         .merge(gateways::router())
         .merge(ingest::router())

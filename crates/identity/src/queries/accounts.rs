@@ -85,6 +85,17 @@ pub(crate) async fn within(tx: &mut Tx, reach: TenantId, account: AccountId) -> 
 }
 
 /// By its user name, whichever tenant it is in: for signing in.
+/// Whether the person signs in with an account.
+pub(crate) async fn is_active(tx: &mut Tx, subject: types::SubjectId) -> Result<bool> {
+    let found: Option<i64> = tx
+        .value(
+            sql!("SELECT count(*) FROM account WHERE subject_id = $1 AND status = $2"),
+            params![subject, crate::Status::Active],
+        )
+        .await?;
+    Ok(found.unwrap_or(0) > 0)
+}
+
 pub(crate) async fn by_email(tx: &mut Tx, product: &str, email: &str) -> Result<Option<Account>> {
     tx.one(
         sql!(

@@ -37,6 +37,12 @@ impl Service {
         }
     }
 
+    /// Whether the person signs in with an account, rather than being known without one.
+    pub async fn has_account(&self, ctx: &Ctx, subject: types::SubjectId) -> Result<bool> {
+        let mut tx = self.privacy.read(&house(ctx, ctx.tenant), Look::list("account"), &["account"]).await?;
+        Ok(queries::accounts::is_active(&mut tx, subject).await?)
+    }
+
     pub async fn own(&self, ctx: &Ctx) -> Result<Account> {
         let id = own_account(ctx)?;
         let mut tx = self.privacy.read(&ctx.because(Why::Own), Look::at("account", id), &["account"]).await?;

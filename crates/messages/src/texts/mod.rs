@@ -27,7 +27,8 @@ pub struct Imprint {
 }
 
 impl Imprint {
-    fn footer(&self, lang: Lang) -> Block {
+    /// The end of every mail.
+    pub fn footer(&self, lang: Lang) -> Block {
         let product = self.product.get(lang);
         let url = &self.public_url;
         Block::Footer(match lang {

@@ -152,6 +152,7 @@ impl Consents {
         language: Lang,
         mail: Mail<'_>,
     ) -> Result<()> {
+        let subject = Person::visible(tx, subject, "message").await?;
         let letter = Letter { tenant: tx.ctx().tenant, subject, email, language, mail };
         self.0.courier.post(tx, letter).await?;
         Ok(())

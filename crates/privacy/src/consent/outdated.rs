@@ -4,6 +4,7 @@ use notice::{AskAgain, Notice};
 use types::{Ctx, SubjectId, TenantId, Time};
 
 use super::{Consents, Result, ledger};
+use crate::Privacy;
 
 /// So many people are listed for one clause.
 const LISTED_MAX: u32 = 1_000;
@@ -56,15 +57,17 @@ pub fn covers(old: &Notice, new: &Notice, clause: &str) -> bool {
     !notice::diff(old, new).ask_again.iter().any(|ask: &AskAgain| ask.clause == clause && ask.is_wider())
 }
 
-impl Consents {
+impl Privacy {
     /// What a new edition would do to the consents there are.
-    pub async fn impact(&self, ctx: &Ctx, current: &Notice, new: &Notice) -> Result<Impact> {
-        let mut tx = self.privacy().house(ctx, false).await?;
+    pub async fn consent_impact(&self, ctx: &Ctx, current: &Notice, new: &Notice) -> Result<Impact> {
+        let mut tx = self.house(ctx, false).await?;
         let counts = ledger::counts(&mut tx, &current.product.name).await?;
         let people = |clause: &str| counts.iter().filter(|(name, ..)| name == clause).map(|(.., count)| count).sum();
         Ok(impact(current, new, people))
     }
+}
 
+impl Consents {
     /// Everybody who must be asked again before their consent counts.
     pub async fn outdated(&self, ctx: &Ctx, notice: &Notice) -> Result<Vec<Outdated>> {
         let mut found = Vec::new();

@@ -8,6 +8,7 @@ use types::{ConsentId, Ctx, SubjectId, TenantId, Time, Why};
 use super::{Asking, Error, Result, ledger};
 use crate::{
     Privacy, Tx,
+    erasure::{Order, Scope},
     person::Person,
     standing::{Asked, Change, Consent, Hindrance},
     stops::Courier,
@@ -186,8 +187,12 @@ impl Consents {
             method: method.name(),
         };
         self.privacy().change_standing(&mut tx, subject, Change::Withdraw(id, asked)).await?;
-        // Handed over to the erasure of these categories, whose rows nobody sees from the commit on.
-        let _hidden = (self.withdrawn_categories(&mut tx, subject).await?, notice);
+        let hidden = self.withdrawn_categories(&mut tx, subject).await?;
+        if !hidden.is_empty() {
+            let scope = Scope::Categories(hidden);
+            let order = Order { subjects: &[subject], ground: "consent_withdrawn", scope, ..Order::default() };
+            self.privacy().erase_in(&mut tx, notice, &order).await?;
+        }
         self.settle(tx, subject, id, "withdraw_consent", clause).await
     }
 

@@ -1,10 +1,10 @@
 //! Changing where a person stands: the ledger, what is concealed because of it, and the memory of the gate, together.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use sha2::{Digest, Sha256};
 use store::{params, sql};
-use types::{ConsentId, StopId, SubjectId};
+use types::{ConsentId, StopId, SubjectId, Time};
 
 use super::{ALL, Agreement, Hindrance, Person, StopKind};
 use crate::{Privacy, Result, Tx};
@@ -95,7 +95,16 @@ impl Privacy {
         asked: &Asked<'_>,
         given: bool,
     ) -> Result<()> {
-        let (ctx, now) = (tx.ctx().clone(), self.clock().now());
+        let ctx = tx.ctx().clone();
+        let last = tx
+            .value::<Option<Time>>(
+                sql!("SELECT max(at) FROM main.consent WHERE subject_id = $1 AND clause = $2"),
+                params![subject, asked.clause],
+            )
+            .await?
+            .flatten();
+        // Two entries of one moment would have no order.
+        let now = last.map_or(self.clock().now(), |last| self.clock().now().max(last.plus(Duration::from_micros(1))));
         tx.execute(
             sql!(
                 "UPDATE consent SET ended_at = $3

@@ -12,7 +12,8 @@ use crate::{Result, Tx};
 #[derive(Clone, Debug)]
 pub struct Letter<'a> {
     pub tenant: TenantId,
-    pub subject: SubjectId,
+    /// Not said where nobody may see anything of the person now: the letter has to leave all the same.
+    pub subject: Option<SubjectId>,
     pub email: &'a str,
     pub language: Lang,
     pub mail: Mail<'a>,

@@ -207,7 +207,7 @@ impl Stops {
         let clause = notice.clause(&stop.clause).map_or(&all, |clause| &clause.title);
         let letter = Letter {
             tenant: stop.tenant_id,
-            subject: stop.subject_id,
+            subject: Person::visible(tx, stop.subject_id, "message").await?,
             email: &email,
             language: stop.language.as_deref().and_then(|tag| tag.parse().ok()).unwrap_or(Lang::De),
             mail: Mail::Decided { clause, outcome, answer },

@@ -5,8 +5,9 @@ macro_rules! words {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[serde(rename_all = "snake_case")]
         pub enum $name {
-            $($(#[$doc])* #[serde(rename = $text)] $variant),+
+            $($(#[$doc])* $variant),+
         }
 
         impl $name {
@@ -81,5 +82,27 @@ words! {
         Email = "email",
         Letter = "letter",
         Telephone = "telephone",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wire_and_the_database_speak_of_the_same() {
+        let wire = |value: serde_json::Value| value.as_str().map(str::to_owned).unwrap_or_default();
+        for ground in RestrictionGround::ALL {
+            assert_eq!(wire(serde_json::json!(ground)), ground.name());
+        }
+        for outcome in Outcome::ALL {
+            assert_eq!(wire(serde_json::json!(outcome)), outcome.name());
+        }
+        for exception in Exception::ALL {
+            assert_eq!(wire(serde_json::json!(exception)), exception.name());
+        }
+        for told in ToldBy::ALL {
+            assert_eq!(wire(serde_json::json!(told)), told.name());
+        }
     }
 }

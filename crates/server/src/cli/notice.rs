@@ -8,10 +8,17 @@ use std::{
 
 use clap::{Subcommand, ValueEnum};
 use notice::{Findings, Lang, Notice};
-use store::DataMap;
+use privacy::{Gate, Privacy};
+use store::{DataMap, Database};
+use types::{Clock, Rng};
 
 use super::Outcome;
-use crate::StartError;
+use crate::{
+    StartError,
+    config::{DatabaseArgs, ProductArgs},
+    products,
+    wiring::house_ctx,
+};
 
 #[derive(Subcommand, Debug)]
 pub enum Command {
@@ -51,6 +58,16 @@ pub enum Command {
         #[arg(long)]
         lang: Option<Lang>,
     },
+    /// Say whose consents a new edition no longer covers; ends with 1 if somebody must be asked again
+    Impact {
+        /// The new edition
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        database: Box<DatabaseArgs>,
+        #[command(flatten)]
+        products: ProductArgs,
+    },
     /// Print the JSON Schema, for editors
     Schema,
 }
@@ -78,6 +95,7 @@ pub fn run(command: Command) -> Outcome {
         }
         Command::Diff { old, new, must_not_ask } => compare(&read(&old)?, &read(&new)?, must_not_ask),
         Command::Write { file, dir, lang } => write(&read(&file)?, &dir, lang),
+        Command::Impact { file, database, products } => super::within(impact(file, *database, products)),
         Command::Schema => {
             print!("{}", notice::json_schema());
             Ok(ExitCode::SUCCESS)
@@ -152,4 +170,29 @@ fn show(path: &Path, findings: &Findings) {
     } else {
         println!("{findings}");
     }
+}
+
+/// Against the edition in force of the same product, with the consents there are.
+async fn impact(file: PathBuf, database: DatabaseArgs, products: ProductArgs) -> Outcome {
+    let new = read(&file)?;
+    let hosted = products.products.iter().map(|directory| products::load(directory));
+    let hosted = hosted.collect::<Result<Vec<_>, _>>()?;
+    let current = hosted.iter().find(|product| **product.name() == *new.product.name);
+    let current = current.ok_or_else(|| format!("no --product is named {}", new.product.name))?;
+    let database = Database::open(&database.database, database.settings()).await?;
+    let privacy = Privacy::new(database, Gate::new(&[]), Clock::real(), Rng::os());
+    let ctx = house_ctx(current.name(), "impact");
+    let impact = privacy.consent_impact(&ctx, &current.notice, &new).await?;
+    for clause in &impact.clauses {
+        let what = if clause.must_ask { "must be asked again" } else { "agreed to other words, which still count" };
+        println!("[clause.{}] {} people {what}, because of {}", clause.clause, clause.people, clause.reasons.join(", "));
+    }
+    if impact.clauses.is_empty() {
+        println!("every consent still covers its clause");
+    }
+    if impact.tell_before {
+        println!("tell people before it starts: data already held gets a new purpose (Art. 13(3))");
+    }
+    let must_ask = impact.clauses.iter().any(|clause| clause.must_ask && clause.people > 0);
+    Ok(if must_ask { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -57,6 +57,32 @@ async fn notice_diff_says_what_a_new_edition_changes() {
 }
 
 #[tokio::test]
+async fn notice_impact_counts_who_must_be_asked_again_and_ends_with_1() {
+    use crate::choices::{notice as current, question, yes};
+    let server = TestServer::builder().notice(current()).start().await;
+    let staff = server.staff().await;
+    let path = "/api/privacy/consents";
+    staff.post(path, yes(&question(&staff, path, "newsletter").await)).await.expect(201);
+    let directory = server.stop().await;
+    let url = format!("sqlite:{}", directory.path().display());
+    let product = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: String| {
+        let file = product.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        file.display().to_string()
+    };
+    let same = write("notice.toml", current());
+    let wider = write("wider.toml", current().replacen("data = [\"newsletter\"]", "data = [\"newsletter\", \"usage\"]", 1));
+    let dir = product.path().display().to_string();
+    let impact = async |file: &str| obhut(&["notice", "impact", file, "--product", &dir, "--database", &url]).await;
+    let output = impact(&same).await;
+    assert!(output.status.success() && said(&output).contains("every consent still covers"), "{}", said(&output));
+    let output = impact(&wider).await;
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("[clause.newsletter] 1 people must be asked again, because of data"), "{}", said(&output));
+}
+
+#[tokio::test]
 async fn audit_verify_ends_with_1_where_an_entry_was_changed() {
     let server = TestServer::start().await;
     server.staff().await;

@@ -50,6 +50,7 @@ export function navigation(t: Messages, may: (permission: Permission) => boolean
         { href: '/privacy', title: t.nav.notice, icon: 'shield' },
         { href: '/privacy-centre', title: t.nav.centre, icon: 'person' },
         { href: '/requests', title: t.nav.requests, icon: 'mail', needs: 'requests.read' },
+        { href: '/stops', title: t.stopDesk.title, icon: 'warning', needs: 'requests.read' },
         { href: '/evidence', title: t.nav.evidence, icon: 'evidence', needs: 'notice.staff' },
         { href: '/audit', title: t.nav.audit, icon: 'audit', needs: 'audit.read' },
       ],

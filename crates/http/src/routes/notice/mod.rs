@@ -65,7 +65,7 @@ fn product<'a>(app: &'a App, visitor: &Visitor) -> Result<&'a Product, Problem> 
 }
 
 /// The language asked for, by the query or the browser; German where neither says.
-fn language(asked: &InLanguage, headers: &HeaderMap) -> Result<Lang, Problem> {
+pub(crate) fn language(asked: &InLanguage, headers: &HeaderMap) -> Result<Lang, Problem> {
     if let Some(lang) = &asked.lang {
         return lang.parse().map_err(|_| Problem::invalid([("lang", "unknown", "de and en are written")]));
     }

@@ -1,4 +1,5 @@
 import { alarms } from './alarms';
+import { choices } from './choices';
 import { devices } from './devices';
 import { people } from './people';
 import { portability } from './portability';
@@ -6,4 +7,4 @@ import { privacy } from './privacy';
 import { requests } from './requests';
 import { shell } from './shell';
 
-export const en = { ...shell, ...people, ...devices, ...alarms, ...portability, ...privacy, ...requests };
+export const en = { ...shell, ...people, ...devices, ...alarms, ...choices, ...portability, ...privacy, ...requests };
