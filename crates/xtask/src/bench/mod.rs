@@ -8,6 +8,7 @@ mod idle;
 mod ingest;
 mod latency;
 mod machine;
+mod privacy;
 mod server;
 mod stored;
 mod table;
@@ -31,6 +32,7 @@ const BENCHES: &[Bench] = &[
         about: "uplink → codec → gate → durable commit → rule, by HTTP and MQTT",
         run: ingest::run,
     },
+    Bench { name: "privacy", about: "what the rights of people cost: package", run: privacy::run },
 ];
 
 pub fn run(name: Option<&str>, arguments: &[String]) -> Result<(), Failure> {
