@@ -29,8 +29,9 @@ const signed_in = [
   '/evidence',
   '/privacy-centre',
   '/requests',
+  '/stops',
 ];
-const open = ['/sign-in', '/forgot', '/reset/x', '/activate/x', '/privacy', '/privacy-request', '/privacy-request/confirm/x', '/privacy-request/case/x', '/developers', '/nowhere'];
+const open = ['/sign-in', '/forgot', '/reset/x', '/activate/x', '/privacy', '/privacy-request', '/privacy-request/confirm/x', '/privacy-request/case/x', '/my-data', '/my-data/x', '/developers', '/nowhere'];
 const views = [
   { name: 'light on a desk', size: { width: 1280, height: 860 }, colorScheme: 'light' as const },
   { name: 'dark on a phone', size: { width: 360, height: 740 }, colorScheme: 'dark' as const },

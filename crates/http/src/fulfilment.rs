@@ -83,13 +83,7 @@ pub(crate) async fn by_staff(
 }
 
 /// Restricts, stops or withdraws what the case is about, for everybody it is about. The person is told with the case.
-async fn carry_out(
-    app: &App,
-    ctx: &Ctx,
-    case: &Request,
-    ground: Option<&str>,
-    answer: &str,
-) -> Result<(), Problem> {
+async fn carry_out(app: &App, ctx: &Ctx, case: &Request, ground: Option<&str>, answer: &str) -> Result<(), Problem> {
     if !matches!(case.kind, Kind::Restriction | Kind::Objection | Kind::Withdrawal) {
         return Ok(());
     }

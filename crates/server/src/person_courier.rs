@@ -194,7 +194,9 @@ fn english(clause: &str, outcome: Outcome) -> String {
             format!("Your objection to “{clause}” was granted: this processing no longer takes place.")
         }
         Outcome::Adjusted => {
-            format!("Your objection to “{clause}” was examined. We adjust the processing and then continue it like this:")
+            format!(
+                "Your objection to “{clause}” was examined. We adjust the processing and then continue it like this:"
+            )
         }
         Outcome::Continued => format!(
             "Your objection to “{clause}” was examined. We continue the processing, because compelling legitimate grounds \

@@ -6,9 +6,7 @@ use bus::Bus;
 use http::{App, Product, Products, Rooms};
 use jiff::tz::TimeZone;
 use messages::Outbox;
-use privacy::{
-    Gate, Privacy, consent::Consents, erasure::Scrub, request::Requests, signature::Keeping, stops::Stops,
-};
+use privacy::{Gate, Privacy, consent::Consents, erasure::Scrub, request::Requests, signature::Keeping, stops::Stops};
 use store::Database;
 use telemetry::{profile::Catalogue, service::Catalogues};
 use types::{Clock, Ctx, Rng, TenantId};

@@ -6,8 +6,8 @@ mod origin;
 pub mod permission;
 mod present;
 
-pub(crate) use caller::{browser_objects, session_cookie};
 pub use caller::{Caller, SESSION_COOKIE};
+pub(crate) use caller::{browser_objects, session_cookie};
 pub(crate) use input::too_large;
 pub use input::{Json, Path, Query};
 pub use origin::{ClientAddress, Visitor, client_address, origin};

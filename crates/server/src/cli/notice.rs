@@ -185,7 +185,12 @@ async fn impact(file: PathBuf, database: DatabaseArgs, products: ProductArgs) ->
     let impact = privacy.consent_impact(&ctx, &current.notice, &new).await?;
     for clause in &impact.clauses {
         let what = if clause.must_ask { "must be asked again" } else { "agreed to other words, which still count" };
-        println!("[clause.{}] {} people {what}, because of {}", clause.clause, clause.people, clause.reasons.join(", "));
+        println!(
+            "[clause.{}] {} people {what}, because of {}",
+            clause.clause,
+            clause.people,
+            clause.reasons.join(", ")
+        );
     }
     if impact.clauses.is_empty() {
         println!("every consent still covers its clause");

@@ -72,14 +72,19 @@ async fn notice_impact_counts_who_must_be_asked_again_and_ends_with_1() {
         file.display().to_string()
     };
     let same = write("notice.toml", current());
-    let wider = write("wider.toml", current().replacen("data = [\"newsletter\"]", "data = [\"newsletter\", \"usage\"]", 1));
+    let wider =
+        write("wider.toml", current().replacen("data = [\"newsletter\"]", "data = [\"newsletter\", \"usage\"]", 1));
     let dir = product.path().display().to_string();
     let impact = async |file: &str| obhut(&["notice", "impact", file, "--product", &dir, "--database", &url]).await;
     let output = impact(&same).await;
     assert!(output.status.success() && said(&output).contains("every consent still covers"), "{}", said(&output));
     let output = impact(&wider).await;
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
-    assert!(said(&output).contains("[clause.newsletter] 1 people must be asked again, because of data"), "{}", said(&output));
+    assert!(
+        said(&output).contains("[clause.newsletter] 1 people must be asked again, because of data"),
+        "{}",
+        said(&output)
+    );
 }
 
 #[tokio::test]

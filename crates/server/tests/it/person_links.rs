@@ -14,7 +14,8 @@ fn contacts_consent() -> String {
     let mut source = progres_notice();
     let start = source.find("[clause.alarm_recipients]").expect("the clause");
     let basis = start + source[start..].find("basis = \"contract\"").expect("its basis");
-    let asked = "basis = \"consent\"\nconsent = { ask = { de = \"Ich möchte Alarme bekommen.\", en = \"I want alarms.\" } }";
+    let asked =
+        "basis = \"consent\"\nconsent = { ask = { de = \"Ich möchte Alarme bekommen.\", en = \"I want alarms.\" } }";
     source.replace_range(basis..basis + "basis = \"contract\"".len(), asked);
     if !source.contains("[right.withdrawal]") {
         source.push_str("\n[right.withdrawal]\n");

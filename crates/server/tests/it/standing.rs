@@ -54,7 +54,14 @@ fn oracle(history: &[Happened], clause: &str, consent: bool) -> Option<Reason> {
 }
 
 /// One random step; says what happened, if anything did.
-async fn step(server: &TestServer, notice: &Notice, ctx: &Ctx, who: SubjectId, rng: &Rng, past: &[Happened]) -> Option<Happened> {
+async fn step(
+    server: &TestServer,
+    notice: &Notice,
+    ctx: &Ctx,
+    who: SubjectId,
+    rng: &Rng,
+    past: &[Happened],
+) -> Option<Happened> {
     let app = &server.house().app;
     let (clause, _, consent) = CLAUSES[rng.below(3) as usize];
     match rng.below(6) {

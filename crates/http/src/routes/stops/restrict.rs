@@ -42,12 +42,7 @@ pub(crate) async fn restrict_processing(
     caller: Caller<permission::Own>,
     Json(body): Json<Restriction>,
 ) -> Result<(StatusCode, Json<StopView>), Problem> {
-    let new = NewRestriction {
-        clause: body.clause,
-        ground: body.ground,
-        words: body.words,
-        language: body.language.0,
-    };
+    let new = NewRestriction { clause: body.clause, ground: body.ground, words: body.words, language: body.language.0 };
     let (ctx, subject) = (&caller.ctx, caller.account.subject_id);
     let stop = app.stops().restrict(ctx, notice_of(&app, ctx)?, subject, &new).await?;
     Ok((StatusCode::CREATED, Json(stop.into())))
