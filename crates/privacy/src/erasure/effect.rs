@@ -90,7 +90,7 @@ impl Privacy {
             ],
         )
         .await?;
-        for (recipient, categories) in recipients_of(tx, subject).await? {
+        for (recipient, categories) in recipients_of(tx, notice, subject).await? {
             let categories: Vec<String> = categories.into_iter().filter(|name| order.scope.covers(name)).collect();
             if !categories.is_empty() {
                 let about = (tenant, product, subject, order.request);

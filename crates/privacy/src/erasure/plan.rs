@@ -1,6 +1,6 @@
 //! What an erasure would do, before it is done: for the desk and for the person.
 
-use notice::Notice;
+use notice::{Notice, RecipientRole};
 use serde::Serialize;
 use store::{FromRow as _, Row, Share, Table, params, sql};
 use types::{Ctx, SubjectId, Time};
@@ -67,7 +67,7 @@ impl Privacy {
                     add(&mut lines, line);
                 }
             }
-            for (recipient, _) in recipients_of(&mut tx, *subject).await? {
+            for (recipient, _) in recipients_of(&mut tx, notice, *subject).await? {
                 if !recipients.contains(&recipient) {
                     recipients.push(recipient);
                 }
@@ -145,8 +145,12 @@ async fn lines_of(
     Ok(lines)
 }
 
-/// Who actually got data of the person, and of which categories.
-pub(super) async fn recipients_of(tx: &mut Tx, subject: SubjectId) -> Result<Vec<(String, Vec<String>)>> {
+/// Who actually got data of the person, and of which categories: neither the person, to whom mails went, nor our own.
+pub(super) async fn recipients_of(
+    tx: &mut Tx,
+    notice: &Notice,
+    subject: SubjectId,
+) -> Result<Vec<(String, Vec<String>)>> {
     let rows = tx
         .query(
             sql!(
@@ -159,6 +163,10 @@ pub(super) async fn recipients_of(tx: &mut Tx, subject: SubjectId) -> Result<Vec
     let mut found: Vec<(String, Vec<String>)> = Vec::new();
     for row in &rows {
         let (recipient, categories): (String, String) = (row.get(0)?, row.get(1)?);
+        let role = notice.recipient(&recipient).map(|known| known.role);
+        if matches!(role, Some(RecipientRole::Person | RecipientRole::Internal)) {
+            continue;
+        }
         if found.last().is_none_or(|(last, _)| *last != recipient) {
             found.push((recipient, Vec::new()));
         }

@@ -1,6 +1,7 @@
 //! Telling recipients (Art. 19): whoever got data of a person is told of its erasure, rectification or restriction, and
 //! the person can ask who that was.
 
+use notice::Notice;
 use store::{params, sql};
 use types::{Ctx, RequestId, SubjectId, TenantId, Time};
 
@@ -16,6 +17,7 @@ impl Privacy {
     pub async fn tell_recipients(
         &self,
         ctx: &Ctx,
+        notice: &Notice,
         subject: SubjectId,
         request: Option<RequestId>,
         reason: &str,
@@ -23,7 +25,7 @@ impl Privacy {
     ) -> Result<usize> {
         let mut tx = self.house(ctx, true).await?;
         let mut told_count = 0;
-        for (recipient, got) in recipients_of(&mut tx, subject).await? {
+        for (recipient, got) in recipients_of(&mut tx, notice, subject).await? {
             let of_these = |name: &String| categories.is_empty() || categories.contains(name);
             let got: Vec<String> = got.into_iter().filter(of_these).collect();
             if !got.is_empty() {

@@ -67,7 +67,10 @@ pub async fn run(args: Args) -> Outcome {
     let mut found = args.finish;
     if !args.finish {
         for product in house.products.iter() {
+            // Within the operator's tenant, so that staff find the entry in the audit log.
+            let root = house.app.identity().root(product.name()).await?;
             let ctx = house_ctx(product.name(), "erase");
+            let ctx = Ctx { tenant: root.unwrap_or(ctx.tenant), ..ctx };
             let people = people(&house, &ctx, &args).await?;
             if people.is_empty() {
                 continue;

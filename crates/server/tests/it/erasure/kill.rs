@@ -16,7 +16,7 @@ use types::Stopwatch;
 
 use super::{People, bytes::found_in, emails};
 
-const PEOPLE: usize = 5;
+const PEOPLE: usize = 4;
 
 fn command(subcommand: &[&str], database: &str, ledger: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_obhut"));
