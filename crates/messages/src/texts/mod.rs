@@ -11,7 +11,7 @@ use notice::{Lang, Words};
 pub use account::{AccountLink, activation, password_reset};
 pub use alarm::{AlarmItem, AlarmMail, Condition, Event, alarm};
 pub use format::{date, number, time};
-pub use request::{RequestMail, kind_title, nothing_held, request};
+pub use request::{RequestMail, nothing_held, request};
 
 use crate::Block;
 

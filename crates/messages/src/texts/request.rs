@@ -17,28 +17,6 @@ pub struct RequestMail<'a> {
     pub authority: &'a str,
 }
 
-/// "Auskunft (Art. 15 DS-GVO)".
-pub fn kind_title(kind: Kind, lang: Lang) -> &'static str {
-    match (kind, lang) {
-        (Kind::Access, Lang::De) => "Auskunft (Art. 15 DS-GVO)",
-        (Kind::Access, Lang::En) => "Access (Art. 15 GDPR)",
-        (Kind::Rectification, Lang::De) => "Berichtigung (Art. 16 DS-GVO)",
-        (Kind::Rectification, Lang::En) => "Rectification (Art. 16 GDPR)",
-        (Kind::Erasure, Lang::De) => "Löschung (Art. 17 DS-GVO)",
-        (Kind::Erasure, Lang::En) => "Erasure (Art. 17 GDPR)",
-        (Kind::Restriction, Lang::De) => "Einschränkung der Verarbeitung (Art. 18 DS-GVO)",
-        (Kind::Restriction, Lang::En) => "Restriction of processing (Art. 18 GDPR)",
-        (Kind::Portability, Lang::De) => "Datenübertragung (Art. 20 DS-GVO)",
-        (Kind::Portability, Lang::En) => "Portability (Art. 20 GDPR)",
-        (Kind::Objection, Lang::De) => "Widerspruch (Art. 21 DS-GVO)",
-        (Kind::Objection, Lang::En) => "Objection (Art. 21 GDPR)",
-        (Kind::Withdrawal, Lang::De) => "Widerruf der Einwilligung (Art. 7 Abs. 3 DS-GVO)",
-        (Kind::Withdrawal, Lang::En) => "Withdrawal of consent (Art. 7(3) GDPR)",
-        (Kind::Complaint, Lang::De) => "Beschwerde",
-        (Kind::Complaint, Lang::En) => "Complaint",
-    }
-}
-
 /// A mail about a case.
 pub fn request(lang: Lang, imprint: &Imprint, about: &RequestMail<'_>) -> Letter {
     if about.mail.is_to_officer() { to_officer(lang, imprint, about) } else { to_person(lang, imprint, about) }
@@ -53,7 +31,7 @@ pub fn nothing_held(lang: Lang, imprint: &Imprint, kind: Kind) -> Letter {
             format!(
                 "bei {product} wurde mit dieser E-Mail-Adresse ein Antrag gestellt: {}. Unter dieser Adresse sind bei \
                  uns keine Daten gespeichert.",
-                kind_title(kind, lang)
+                kind.title(lang)
             ),
             "Wenn Sie bei uns unter einer anderen Adresse oder Telefonnummer bekannt sind, stellen Sie den Antrag bitte \
              damit. Dieser Antrag wurde nicht gespeichert. Wenn er nicht von Ihnen kommt, müssen Sie nichts tun.",
@@ -63,7 +41,7 @@ pub fn nothing_held(lang: Lang, imprint: &Imprint, kind: Kind) -> Letter {
             format!(
                 "a request was made at {product} with this e-mail address: {}. No data is stored by us under this \
                  address.",
-                kind_title(kind, lang)
+                kind.title(lang)
             ),
             "If we know you by another address or telephone number, please make the request with that. This request \
              was not stored. If it did not come from you, you need not do anything.",
@@ -101,7 +79,7 @@ fn to_person(lang: Lang, imprint: &Imprint, about: &RequestMail<'_>) -> Letter {
 
 fn said(lang: Lang, imprint: &Imprint, about: &RequestMail<'_>) -> Vec<Block> {
     let product = imprint.product.get(lang);
-    let kind = kind_title(about.request.kind, lang);
+    let kind = about.request.kind.title(lang);
     let due = date(about.request.due_at, &imprint.zone, lang);
     let paragraphs = match (about.mail, lang) {
         (Mail::Prove { expires_at, .. }, Lang::De) => {
@@ -188,7 +166,7 @@ fn remedies(lang: Lang, authority: &str) -> String {
 /// Names nobody: the desk shows the rest to whoever may see it.
 fn to_officer(lang: Lang, imprint: &Imprint, about: &RequestMail<'_>) -> Letter {
     let product = imprint.product.get(lang);
-    let kind = kind_title(about.request.kind, lang);
+    let kind = about.request.kind.title(lang);
     let due = date(about.request.due_at, &imprint.zone, lang);
     let overdue = matches!(about.mail, Mail::Reminder(Reminder::Overdue));
     let (title, text, label) = match (about.mail, lang) {

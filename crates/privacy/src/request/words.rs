@@ -1,5 +1,7 @@
 //! The closed sets of words a case is described in.
 
+use notice::Lang;
+
 /// An enum that is text in the database and on the wire.
 macro_rules! words {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
@@ -57,6 +59,30 @@ words! {
         Withdrawal = "withdrawal",
         /// To the controller itself; the way to the authority (Art. 77) stays open.
         Complaint = "complaint",
+    }
+}
+
+impl Kind {
+    /// "Auskunft (Art. 15 DS-GVO)".
+    pub const fn title(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Self::Access, Lang::De) => "Auskunft (Art. 15 DS-GVO)",
+            (Self::Access, Lang::En) => "Access (Art. 15 GDPR)",
+            (Self::Rectification, Lang::De) => "Berichtigung (Art. 16 DS-GVO)",
+            (Self::Rectification, Lang::En) => "Rectification (Art. 16 GDPR)",
+            (Self::Erasure, Lang::De) => "Löschung (Art. 17 DS-GVO)",
+            (Self::Erasure, Lang::En) => "Erasure (Art. 17 GDPR)",
+            (Self::Restriction, Lang::De) => "Einschränkung der Verarbeitung (Art. 18 DS-GVO)",
+            (Self::Restriction, Lang::En) => "Restriction of processing (Art. 18 GDPR)",
+            (Self::Portability, Lang::De) => "Datenübertragung (Art. 20 DS-GVO)",
+            (Self::Portability, Lang::En) => "Portability (Art. 20 GDPR)",
+            (Self::Objection, Lang::De) => "Widerspruch (Art. 21 DS-GVO)",
+            (Self::Objection, Lang::En) => "Objection (Art. 21 GDPR)",
+            (Self::Withdrawal, Lang::De) => "Widerruf der Einwilligung (Art. 7 Abs. 3 DS-GVO)",
+            (Self::Withdrawal, Lang::En) => "Withdrawal of consent (Art. 7(3) GDPR)",
+            (Self::Complaint, Lang::De) => "Beschwerde",
+            (Self::Complaint, Lang::En) => "Complaint",
+        }
     }
 }
 
