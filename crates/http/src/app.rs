@@ -8,7 +8,7 @@ use std::{
 use bus::Bus;
 use futures::future::BoxFuture;
 use privacy::{
-    Privacy,
+    Connections, Privacy,
     consent::Consents,
     portability::{Line, Reach},
     request::Requests,
@@ -86,6 +86,7 @@ struct Inner {
     visits: Visits,
     /// Slows down whoever floods the public form.
     form_throttle: identity::Throttle,
+    connections: Arc<Connections>,
     /// Set once the jobs stand, which need the app themselves.
     sandbox: OnceLock<Arc<dyn SandboxClock>>,
 }
@@ -96,6 +97,7 @@ impl App {
             rooms,
             visits: Visits::default(),
             form_throttle: Default::default(),
+            connections: Arc::default(),
             sandbox: OnceLock::new(),
         }))
     }
@@ -175,6 +177,11 @@ impl App {
 
     pub(crate) fn visits(&self) -> &Visits {
         &self.0.visits
+    }
+
+    /// How many connections came in, by kind, since they were last written.
+    pub fn connections(&self) -> &Arc<Connections> {
+        &self.0.connections
     }
 
     /// Writes the visits that wait; a job calls it.

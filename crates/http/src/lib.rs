@@ -1,7 +1,9 @@
 //! The surface: routes, what they take and answer, the OpenAPI document, the pages. The only room that knows axum.
 
 mod app;
+mod connections;
 pub mod error;
+mod evidence;
 pub mod extract;
 mod fulfilment;
 mod layers;
@@ -21,6 +23,6 @@ pub use error::Problem;
 pub use listen::{Listen, Serving, Tls, serve};
 pub use openapi::document;
 pub use page::{LIMIT_MAX, Page, limit};
-pub use products::{Product, Products};
+pub use products::{Product, Products, Source};
 pub use router::router;
 pub use routes::portability::HAND_OVER_HEADER;

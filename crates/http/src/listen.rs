@@ -4,6 +4,9 @@ use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::Router;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
+use privacy::Connections;
+
+use crate::connections::Counted;
 
 /// Certificate and key files (PEM).
 #[derive(Clone, Debug)]
@@ -39,7 +42,7 @@ impl Serving {
 }
 
 /// Starts listening. Refuses to speak plain HTTP to anyone but this machine or a declared proxy.
-pub async fn serve(router: Router, listen: Listen) -> io::Result<Serving> {
+pub async fn serve(router: Router, connections: Arc<Connections>, listen: Listen) -> io::Result<Serving> {
     if listen.tls.is_none() && !listen.address.ip().is_loopback() && !listen.behind_proxy {
         return Err(io::Error::other(
             "without a certificate the server listens on loopback only, or behind a proxy (--behind-proxy)",
@@ -50,6 +53,8 @@ pub async fn serve(router: Router, listen: Listen) -> io::Result<Serving> {
     let address = listener.local_addr()?;
     let handle = Handle::new();
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let (tls, behind_proxy) = (listen.tls.is_some(), listen.behind_proxy);
+    let service = Counted { inner: service, connections, tls, behind_proxy };
     let task = match listen.tls {
         Some(tls) => {
             let config = tls_config(&tls)?;

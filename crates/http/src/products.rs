@@ -3,6 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use notice::Notice;
+use sha2::{Digest, Sha256};
 
 use crate::papers::Papers;
 
@@ -19,12 +20,36 @@ pub struct Product {
     pub hosts: Vec<String>,
     /// Where its notice, profiles and codecs lie.
     pub directory: PathBuf,
+    /// The file its notice was read from, and the SHA-256 of what was read, so that the two can be compared later.
+    pub source: Option<Source>,
+}
+
+/// Where a notice was read from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub file: PathBuf,
+    pub digest: String,
+}
+
+impl Source {
+    pub fn new(file: PathBuf, text: &str) -> Self {
+        Self { file, digest: digest(text.as_bytes()) }
+    }
+
+    /// The digest of the file as it is now; of one that is gone, nothing's.
+    pub fn digest_now(&self) -> String {
+        digest(&std::fs::read(&self.file).unwrap_or_default())
+    }
+}
+
+fn digest(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
 }
 
 impl Product {
     pub fn new(notice: Arc<Notice>, hosts: Vec<String>, directory: PathBuf) -> Self {
         let name = notice.product.name.as_str().into();
-        Self { name, notice, earlier: Vec::new(), papers: Papers::default(), hosts, directory }
+        Self { name, notice, earlier: Vec::new(), papers: Papers::default(), hosts, directory, source: None }
     }
 
     #[must_use]

@@ -9,7 +9,11 @@ use crate::StartError;
 
 /// Reads and checks the notice of a product's directory.
 pub fn load(directory: &Path) -> Result<Product, StartError> {
-    with_notice(directory, &read(&directory.join("notice.toml"))?)
+    let path = directory.join("notice.toml");
+    let source = read(&path)?;
+    let mut product = with_notice(directory, &source)?;
+    product.source = Some(http::Source::new(path, &source));
+    Ok(product)
 }
 
 /// The same, with another notice than the directory's.

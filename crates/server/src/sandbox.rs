@@ -45,6 +45,12 @@ pub async fn real_clock(database: &Database) -> Result<Clock, StartError> {
     Ok(Clock::real())
 }
 
+/// The clock the database lives by, for a command that only looks.
+pub async fn clock_of(database: &Database) -> Result<Clock, StartError> {
+    let ahead = read(database, AHEAD).await?.and_then(|micros| micros.parse().ok());
+    Ok(ahead.map_or_else(Clock::real, |ahead| Clock::sandbox(Duration::from_micros(ahead))))
+}
+
 /// The sandbox's clock, as far ahead as it was; never over real data, which moving the clock would erase.
 pub async fn sandbox_clock(database: &Database) -> Result<Clock, StartError> {
     if read(database, REAL).await?.is_some() {

@@ -65,6 +65,9 @@ pub struct House {
 
 /// How often what happens by itself happens.
 const RETENTION_EVERY: Duration = Duration::from_secs(3_600);
+/// What the notices state is measured.
+const EVIDENCE_EVERY: Duration = Duration::from_secs(3_600);
+const CONNECTIONS_EVERY: Duration = Duration::from_secs(5);
 const VISITS_EVERY: Duration = Duration::from_secs(5);
 const REFUSALS_EVERY: Duration = Duration::from_secs(5);
 const EXPIRED_EVERY: Duration = Duration::from_secs(3_600);
@@ -104,6 +107,12 @@ impl House {
         privacy.load_standing().await?;
         let ledger = erasure::ledger_path(choices.erasures.as_deref(), &choices.database);
         erasure::begin(&privacy, ledger.as_deref(), &products).await?;
+        privacy.load_facts().await?;
+        for product in products.iter() {
+            if let Some(source) = &product.source {
+                privacy.note_served(&house_ctx(product.name(), "notice"), &source.digest).await?;
+            }
+        }
         let keeping = Keeping::of(choices.signing_key.as_deref(), &choices.database);
         privacy.load_signer(&house_ctx(&"".into(), "signing_key"), &keeping).await?;
         let bus = Bus::new();
@@ -164,7 +173,9 @@ impl House {
     /// Starts the jobs and listens.
     pub async fn listen(self, listen: http::Listen) -> Result<Running, StartError> {
         http::routes::metrics::install();
-        let serving = http::serve(http::router(self.app.clone()), listen).await.map_err(StartError::Listen)?;
+        let serving = http::serve(http::router(self.app.clone()), self.app.connections().clone(), listen)
+            .await
+            .map_err(StartError::Listen)?;
         if self.clock.runs() {
             self.jobs.spawn();
         }
@@ -228,6 +239,7 @@ fn time_zone(mail: &config::MailArgs) -> Result<TimeZone, StartError> {
 
 fn jobs(app: &App, clock: &Clock, directory: &Arc<LiveDirectory>, brokers: &Arc<Brokers>) -> Jobs {
     let (visits, refusals, retention) = (app.clone(), app.privacy().clone(), app.clone());
+    let (evidence, connections) = (app.clone(), app.clone());
     let (expired, outbox, delivery) = (app.clone(), app.outbox().clone(), app.outbox().clone());
     let (archive, full, unknown) = (app.telemetry().clone(), app.telemetry().clone(), app.clone());
     let (previews, erasures, requests, stops) = (app.clone(), app.clone(), app.clone(), app.clone());
@@ -238,6 +250,13 @@ fn jobs(app: &App, clock: &Clock, directory: &Arc<LiveDirectory>, brokers: &Arc<
             async move {
                 app.write_visits().await;
                 Ok(())
+            }
+        })
+        .every(CONNECTIONS_EVERY, "connections", move || {
+            let app = connections.clone();
+            async move {
+                let ctx = house_ctx(&"".into(), "connections");
+                Ok(app.privacy().flush_connections(&ctx, app.connections()).await?)
             }
         })
         .every(REFUSALS_EVERY, "refusals", move || {
@@ -328,6 +347,15 @@ fn jobs(app: &App, clock: &Clock, directory: &Arc<LiveDirectory>, brokers: &Arc<
         .every(RETENTION_EVERY, "retention", move || {
             let app = retention.clone();
             async move { Ok(sweep(&app).await.map(drop)?) }
+        })
+        .every(EVIDENCE_EVERY, "evidence", move || {
+            let app = evidence.clone();
+            async move {
+                for product in app.products().iter() {
+                    app.measure_evidence(product).await?;
+                }
+                Ok(())
+            }
         })
         .build()
 }

@@ -10,6 +10,8 @@ pub mod shared_dir;
 pub mod smtp_sink;
 #[cfg(feature = "server")]
 pub mod test_server;
+#[cfg(feature = "server")]
+pub mod violations;
 pub mod wait;
 
 pub use mosquitto::Mosquitto;

@@ -7,6 +7,8 @@ mod claims;
 mod house;
 mod openapi;
 mod tidy;
+#[cfg(feature = "violations")]
+mod violations;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -41,6 +43,14 @@ enum Task {
         #[arg(long)]
         all: bool,
     },
+    /// Plant violations behind the server's back in clean databases of every product; fails when evidence misses one
+    SeedViolations {
+        /// At most so many, chosen by the seed; all without it
+        #[arg(long)]
+        count: Option<usize>,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Measure (in release mode); without a name, list what can be measured
     Bench {
         name: Option<String>,
@@ -55,6 +65,7 @@ fn main() -> ExitCode {
         Task::Tidy => tidy::run(),
         Task::Openapi { check, obhut } => openapi::run(check, obhut),
         Task::Claims { all } => claims::run(all),
+        Task::SeedViolations { count, seed } => seed_violations(count, seed),
         Task::Bench { name, arguments } => run_bench(name.as_deref(), &arguments),
     };
     match done {
@@ -78,5 +89,23 @@ fn run_bench(name: Option<&str>, arguments: &[String]) -> Result<(), Failure> {
     again.args(["run", "--quiet", "--release", "--package", "xtask", "--features", "bench", "--", "bench"]);
     let status = again.args(name).args(arguments).status()?;
     // It has said why.
+    if status.success() { Ok(()) } else { std::process::exit(status.code().unwrap_or(1)) }
+}
+
+#[cfg(feature = "violations")]
+fn seed_violations(count: Option<usize>, seed: u64) -> Result<(), Failure> {
+    violations::run(count, seed)
+}
+
+/// The house's other tasks do not wait for the server to be built: starts itself again with it.
+#[cfg(not(feature = "violations"))]
+fn seed_violations(count: Option<usize>, seed: u64) -> Result<(), Failure> {
+    let mut again = std::process::Command::new("cargo");
+    again.args(["run", "--quiet", "--package", "xtask", "--features", "violations", "--", "seed-violations"]);
+    again.args(["--seed", &seed.to_string()]);
+    if let Some(count) = count {
+        again.args(["--count", &count.to_string()]);
+    }
+    let status = again.status()?;
     if status.success() { Ok(()) } else { std::process::exit(status.code().unwrap_or(1)) }
 }

@@ -11,6 +11,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use privacy::Connection;
 use types::Stopwatch;
 
 use crate::{App, Problem, extract::too_large};
@@ -26,6 +27,7 @@ pub(crate) async fn around(State(app): State<App>, request: Request, next: Next)
     let watch = Stopwatch::start();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
+    count_plain(&app, request.headers());
     let visit = visits::begin(&app, &request, route.as_ref());
     let mut response = limited(&app, request, next).await;
     harden(response.headers_mut(), app.settings().is_https());
@@ -34,6 +36,14 @@ pub(crate) async fn around(State(app): State<App>, request: Request, next: Next)
     }
     measure(&method, route.as_ref(), response.status(), watch.elapsed());
     response
+}
+
+/// A declared proxy says by which scheme a request reached it; one that came unencrypted is counted as such.
+fn count_plain(app: &App, headers: &HeaderMap) {
+    let plain = headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "http");
+    if plain && app.settings().behind_proxy {
+        app.connections().count(Connection::PlainAtProxy);
+    }
 }
 
 async fn limited(app: &App, request: Request, next: Next) -> Response {

@@ -8,6 +8,7 @@ mod audit;
 pub(crate) mod consents;
 mod devices;
 mod downlinks;
+mod evidence;
 mod frames;
 mod gateways;
 pub mod health;
@@ -64,6 +65,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(meter_exchanges::router())
         .merge(frames::router())
         .merge(downlinks::router())
+        .merge(evidence::router())
         .merge(notice::router())
         .merge(packages::router())
         .merge(password_resets::router())

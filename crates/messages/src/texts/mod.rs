@@ -2,6 +2,7 @@
 
 mod account;
 mod alarm;
+mod evidence;
 mod format;
 mod request;
 
@@ -10,6 +11,7 @@ use notice::{Lang, Words};
 
 pub use account::{AccountLink, activation, password_reset};
 pub use alarm::{AlarmItem, AlarmMail, Condition, Event, alarm};
+pub use evidence::{TurnedCheck, evidence};
 pub use format::{date, number, time};
 pub use request::{RequestMail, nothing_held, request};
 

@@ -38,7 +38,7 @@ pub enum EvidenceKind {
     ChainIntact,
     /// Connections from outside are encrypted.
     EncryptedInTransit,
-    /// The text served is the one of the file, and its date has come.
+    /// The text served is the one of the file.
     EditionCurrent,
 }
 

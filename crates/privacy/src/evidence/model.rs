@@ -63,6 +63,7 @@ table! {
     finished_at: Time = plain("when it ended"),
     checks_count: i64 = plain("a count"),
     failing_count: i64 = plain("a count"),
+    number: i64 = plain("the run's number among those of the product"),
 }
 
 table! {

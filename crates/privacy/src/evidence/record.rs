@@ -69,7 +69,8 @@ impl Privacy {
         tx.execute(
             sql!(
                 "INSERT INTO evidence_run (run_id, product, edition, started_at, finished_at, checks_count,
-                   failing_count) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+                   failing_count, number)
+                 SELECT $1, $2, $3, $4, $5, $6, $7, coalesce(max(number), 0) + 1 FROM main.evidence_run WHERE product = $2"
             ),
             params![run_id, product, edition, started_at, self.clock().now(), evidence.len() as i64, failing],
         )
@@ -147,9 +148,10 @@ impl Privacy {
         let run: Option<EvidenceRun> = tx
             .one(
                 sql!(
-                    "SELECT run_id, product, edition, started_at, finished_at, checks_count, failing_count
+                    "SELECT run_id, product, edition, started_at, finished_at, checks_count, failing_count,
+                       number
                      FROM evidence_run WHERE product = $1 AND started_at <= $2
-                     ORDER BY started_at DESC, run_id DESC LIMIT 1"
+                     ORDER BY number DESC LIMIT 1"
                 ),
                 params![&*ctx.product, by.unwrap_or(Time::from_micros(i64::MAX))],
             )
@@ -185,7 +187,7 @@ impl Privacy {
                 sql!(
                     "SELECT e.measured_at, e.holds, e.looked_count, e.offences_count
                      FROM evidence_run r JOIN evidence_result e ON e.run_id = r.run_id
-                     WHERE r.product = $1 AND e.check_id = $2 ORDER BY r.started_at DESC, r.run_id DESC LIMIT $3"
+                     WHERE r.product = $1 AND e.check_id = $2 ORDER BY r.number DESC LIMIT $3"
                 ),
                 params![&*ctx.product, check_id, limit],
             )
@@ -203,7 +205,7 @@ async fn held_before(tx: &mut Tx, product: &str) -> Result<HashMap<String, bool>
             sql!(
                 "SELECT e.check_id, e.holds FROM evidence_result e WHERE e.run_id = (
                    SELECT r.run_id FROM evidence_run r WHERE r.product = $1
-                   ORDER BY r.started_at DESC, r.run_id DESC LIMIT 1)"
+                   ORDER BY r.number DESC LIMIT 1)"
             ),
             params![product],
         )

@@ -34,6 +34,11 @@ fn tables(category: &str) -> impl Iterator<Item = &'static Table> {
     DataMap::get().tables().filter(holds)
 }
 
+/// The same without the ledger of facts, which judges rows and is none.
+fn judged(category: &str) -> impl Iterator<Item = &'static Table> {
+    tables(category).filter(|table| table.name != "fact_change")
+}
+
 fn text(value: &str) -> Value {
     Value::Text(value.to_owned())
 }
@@ -117,12 +122,15 @@ impl Rows<'_> {
             None => String::new(),
         };
         let left = left(table).map_or(String::new(), |left| format!(" AND {left}"));
+        // What a restriction holds back stays (Art. 18).
+        let kept = table.of_listed("held").map_or(String::new(), |held| format!(" AND ({held}) IS NOT TRUE"));
         let scope = table.tenant.unwrap_or("product");
         if table.tenant.is_none() && table.column("product").is_none() {
             return Ok(());
         }
-        let statement =
-            built(format!("SELECT count(*) FROM main.{name} WHERE {scope} = $1 AND {clock} < $2{narrowed}{left}"));
+        let statement = built(format!(
+            "SELECT count(*) FROM main.{name} WHERE {scope} = $1 AND {clock} < $2{narrowed}{left}{kept}"
+        ));
         found.asked(statement.text);
         let scopes: Vec<(Value, TenantTerms)> = match table.tenant {
             Some(_) => self.terms.iter().map(|(id, terms)| (store::ToValue::to_value(id), terms.clone())).collect(),
@@ -170,7 +178,7 @@ impl Rows<'_> {
             if self.notice.clauses_of(category).any(|clause| clause.running) {
                 continue;
             }
-            for table in tables(category) {
+            for table in judged(category) {
                 let before = found.looked_count;
                 self.look(tx, table, category, &mut found).await?;
                 found.offence(found.looked_count - before, format!("{} ({category})", table.name));
@@ -188,7 +196,7 @@ impl Rows<'_> {
                 // Another clause keeps the same data whatever holds: a row cannot tell under which it came.
                 continue;
             }
-            for table in tables(category) {
+            for table in judged(category) {
                 let (scope, clocks) = (of_category(table), clocks(table));
                 let (Some(scope), false) = (scope, clocks.is_empty()) else { continue };
                 self.look(tx, table, category, &mut found).await?;
@@ -212,7 +220,7 @@ impl Rows<'_> {
             if keepers.iter().any(|clause| !super::proof::rests_on_consent(clause)) {
                 continue;
             }
-            for table in tables(category) {
+            for table in judged(category) {
                 let Some(scope) = of_category(table) else { continue };
                 self.look(tx, table, category, &mut found).await?;
                 let mut params = self.of(table, category);
@@ -284,7 +292,7 @@ impl Rows<'_> {
         // Where another clause keeps the same data, it may go on being recorded.
         let alone = |category: &&String| self.notice.clauses_of(category).count() == 1;
         for category in clause.data.iter().filter(alone) {
-            for table in tables(category) {
+            for table in judged(category) {
                 let (Some(scope), Some(clock)) = (of_category(table), clocks(table).pop()) else { continue };
                 let mut params = self.of(table, category);
                 let places = [params.len() + 1, params.len() + 2];

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod demo;
 mod erase;
+mod evidence;
 mod init;
 mod notice;
 mod openapi;
@@ -60,6 +61,8 @@ enum Command {
     Erase(Box<erase::Args>),
     /// Run retention once, now
     Sweep(Box<sweep::Args>),
+    /// Measure what a product's notice states; ends with 1 if a statement does not hold
+    Evidence(Box<evidence::Args>),
     /// Verify a signed file offline: a package, a receipt, a report; ends with 1 where it does not hold
     Verify(verify::Args),
     /// Show or replace the key that packages and receipts are signed with
@@ -88,6 +91,7 @@ pub fn run() -> ExitCode {
         Command::Restore(args) => within(restore::run(*args)),
         Command::Erase(args) => within(erase::run(*args)),
         Command::Sweep(args) => within(sweep::run(*args)),
+        Command::Evidence(args) => within(evidence::run(*args)),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("obhut: {error}");

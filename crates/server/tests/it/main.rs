@@ -46,4 +46,5 @@ mod stops;
 mod stream;
 mod tenants;
 mod tokens;
+mod violations;
 mod visits;

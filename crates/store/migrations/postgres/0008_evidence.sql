@@ -47,9 +47,10 @@ CREATE TABLE evidence_run (
   started_at BIGINT NOT NULL,
   finished_at BIGINT NOT NULL,
   checks_count BIGINT NOT NULL,
-  failing_count BIGINT NOT NULL
+  failing_count BIGINT NOT NULL,
+  number BIGINT NOT NULL
 );
-CREATE INDEX evidence_run_product ON evidence_run (product, started_at);
+CREATE INDEX evidence_run_product ON evidence_run (product, number);
 
 CREATE TABLE evidence_result (
   run_id BYTEA NOT NULL REFERENCES evidence_run (run_id) ON DELETE CASCADE,

@@ -47,9 +47,10 @@ CREATE TABLE evidence_run (
   started_at INTEGER NOT NULL,
   finished_at INTEGER NOT NULL,
   checks_count INTEGER NOT NULL,
-  failing_count INTEGER NOT NULL
+  failing_count INTEGER NOT NULL,
+  number INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX evidence_run_product ON evidence_run (product, started_at);
+CREATE INDEX evidence_run_product ON evidence_run (product, number);
 
 CREATE TABLE evidence_result (
   run_id BLOB NOT NULL REFERENCES evidence_run (run_id) ON DELETE CASCADE,
