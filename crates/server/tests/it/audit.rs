@@ -145,10 +145,13 @@ async fn pro_05_missing_added_and_reordered_entries_are_found() {
         "DELETE FROM audit WHERE sequence = (SELECT max(sequence) FROM audit)",
         "UPDATE audit SET sequence = -1 WHERE sequence = 2; UPDATE audit SET sequence = 2 WHERE sequence = 3;
          UPDATE audit SET sequence = 3 WHERE sequence = -1",
-        "INSERT INTO audit SELECT sequence + 1000, at, tenant_id, actor_kind, actor_id, user_name, ip, browser,
+        "INSERT INTO audit (sequence, at, tenant_id, actor_kind, actor_id, user_name, ip, browser,
+           browser_version, os, action, object_kind, object_id, detail, salt, personal_hash, hash, subject_id)
+         SELECT sequence + 1000, at, tenant_id, actor_kind, actor_id, user_name, ip, browser,
            browser_version, os, action, object_kind, object_id, detail, salt, personal_hash, hash, subject_id
          FROM audit WHERE sequence = 2",
-        "UPDATE audit SET actor_id = NULL, subject_id = NULL, user_name = NULL, ip = NULL, browser = NULL, browser_version = NULL,
+        "UPDATE audit SET actor_id = NULL, subject_id = NULL, user_name = NULL, ip = NULL, browser = NULL,
+           browser_version = NULL,
            os = NULL, detail = NULL, salt = NULL WHERE sequence = 2; DELETE FROM audit WHERE sequence = 3",
     ] {
         assert!(!tampered(change).await.is_empty(), "{change}");
