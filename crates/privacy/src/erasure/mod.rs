@@ -34,7 +34,8 @@ const CONTRACT_ENDED: &str = "contract_ended";
 
 /// By when no byte is left of what is erased now.
 fn due_at(notice: &Notice, now: Time) -> Time {
-    let promised = notice.clauses().iter().filter(|clause| clause.running).filter_map(|clause| soonest(&clause.keep, now));
+    let promised =
+        notice.clauses().iter().filter(|clause| clause.running).filter_map(|clause| soonest(&clause.keep, now));
     promised.chain([Period::hours(HOURS).after(now)]).min().unwrap_or(now)
 }
 

@@ -95,8 +95,12 @@ both_databases! {
     async fn a_deadline_is_a_month_by_the_calendar_is_watched_and_is_extended_once_with_a_reason(builder: Builder) {
         let server = builder.start().await;
         let (person, id) = complaint(&server).await;
-        let before = mails(&server, OFFICER).await.len();
-        let alarms = async |server: &TestServer| mails(server, OFFICER).await.split_off(before);
+        // The officer also hears of evidence that fails, such as this case being late.
+        let alarms = async |server: &TestServer| {
+            let mut all = mails(server, OFFICER).await;
+            all.retain(|mail| mail.starts_with("Frist"));
+            all
+        };
         server.advance(DAY * 15).await;
         assert_eq!(alarms(&server).await.len(), 0, "16 January");
         server.advance(DAY * 3).await;

@@ -92,7 +92,8 @@ async fn counts(database: &Database) -> [i64; 4] {
     let mut tx = database.read(EVERYTHING).await.unwrap();
     [
         count(&mut tx, sql!("SELECT count(*) FROM disclosure")).await,
-        count(&mut tx, sql!("SELECT count(*) FROM message m JOIN disclosure d ON d.disclosure_id = m.disclosure_id")).await,
+        count(&mut tx, sql!("SELECT count(*) FROM message m JOIN disclosure d ON d.disclosure_id = m.disclosure_id"))
+            .await,
         count(&mut tx, sql!("SELECT count(*) FROM message")).await,
         count(&mut tx, sql!("SELECT count(*) FROM main.message")).await,
     ]

@@ -48,7 +48,9 @@ pub struct Server {
 /// The release build of the server, built if it must be.
 pub fn program() -> Result<PathBuf, Failure> {
     let mut build = Command::new("cargo");
-    build.args(["build", "--quiet", "--release", "--package", "obhut", "--features", "obhut/bench"]).current_dir(house::root());
+    build
+        .args(["build", "--quiet", "--release", "--package", "obhut", "--features", "obhut/bench"])
+        .current_dir(house::root());
     if !build.status()?.success() {
         return Err("the server does not build".into());
     }

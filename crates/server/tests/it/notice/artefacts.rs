@@ -117,6 +117,7 @@ async fn liv_01_liv_27_liv_35_bases_rights_and_authority() {
     )
     .await;
     // The eight points of Art. 15(1), and the guarantees of Art. 46.
-    let points = ["(1) die Zwecke", "(3) die Empfänger", "(4) die geplante Dauer", "(8) das Bestehen", "gem. Art. 46 DS-GVO"];
+    let points =
+        ["(1) die Zwecke", "(3) die Empfänger", "(4) die geplante Dauer", "(8) das Bestehen", "gem. Art. 46 DS-GVO"];
     says("livy", "notice.md", &points, &["(1) the purposes", "(8) the existence", "Art. 46 GDPR"]).await;
 }
