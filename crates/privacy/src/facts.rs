@@ -17,7 +17,10 @@ type Thing = [u8; 16];
 
 /// What holds of each thing. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Holding(Arc<RwLock<HashMap<Thing, Vec<(&'static str, Arc<str>)>>>>);
+pub(crate) struct Holding(Arc<RwLock<HashMap<Thing, Vec<Known>>>>);
+
+/// A fact's name and value.
+type Known = (&'static str, Arc<str>);
 
 impl Holding {
     fn get(&self, thing: &Thing, fact: &str) -> Option<Arc<str>> {

@@ -110,7 +110,10 @@ impl Hindrance {
 
 /// Everybody of whom something is to be said, each with the count of changes so far. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Standing(Arc<RwLock<HashMap<SubjectId, (i64, Arc<Person>)>>>);
+pub struct Standing(Arc<RwLock<HashMap<SubjectId, Version>>>);
+
+/// The count of changes, and what they came to.
+type Version = (i64, Arc<Person>);
 
 impl Standing {
     /// The person as they stand now.

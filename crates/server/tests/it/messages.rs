@@ -21,7 +21,7 @@ both_databases! {
         assert!(mails > 0 && left.len() >= mails, "{mails} mails, {} disclosures", left.len());
         let notice = &server.house().products.iter().next().unwrap().notice;
         for (recipient, country) in left {
-            let declared = notice.recipients.iter().find(|one| one.id.to_string() == recipient);
+            let declared = notice.recipients.iter().find(|one| one.id == recipient);
             assert!(declared.is_some() && country == "DE", "{recipient} in {country}");
         }
     }

@@ -168,7 +168,7 @@ impl Graph<'_> {
             object.insert("dpv:hasStorageCondition".to_owned(), storage);
         }
         let categories = clause.data.iter().filter_map(|name| self.notice.category(name));
-        let subjects: Vec<Value> = categories.filter_map(|category| subjects(category)).collect();
+        let subjects: Vec<Value> = categories.filter_map(subjects).collect();
         if !subjects.is_empty() {
             object.insert("dpv:hasDataSubject".to_owned(), json!(subjects));
         }
