@@ -29,6 +29,7 @@ export { default as Stat } from './Stat.svelte';
 export { default as Table } from './Table.svelte';
 export { default as Tabs } from './Tabs.svelte';
 export { default as TextArea } from './TextArea.svelte';
+export { default as Timeline } from './Timeline.svelte';
 export { default as Tree } from './Tree.svelte';
 export { confirm } from './confirm.svelte';
 export { Listing, Resource } from './resource.svelte';
