@@ -27,6 +27,11 @@ export function profilesAsChoices(all: Profile[]): Choice[] {
   return all.map((profile) => ({ value: profile.name, title: text(profile.title) }));
 }
 
+/** Words by name, for a select (by value) or a segmented choice (by name). */
+export function choicesOf<K extends string>(words: Record<K, string>): (Choice & { value: K; name: K })[] {
+  return (Object.entries(words) as [K, string][]).map(([name, title]) => ({ value: name, name, title }));
+}
+
 /** Optional fields: what was left empty is sent as nothing, so that it is erased. */
 export function orNull(value: string | null | undefined): string | null {
   return value?.trim() || null;

@@ -1,1 +1,1 @@
-export { i18n, t, type Messages } from './messages.svelte';
+export { i18n, t, word, type Messages } from './messages.svelte';

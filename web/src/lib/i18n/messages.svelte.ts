@@ -46,3 +46,6 @@ document.documentElement.lang = i18n.language;
 export const t: Messages = new Proxy(all.de, {
   get: (_, area) => all[i18n.language][area as keyof Messages],
 });
+
+/** The word for what the server names; what is not known here is shown by its own name. */
+export const word = (words: Record<string, string>, name: string): string => words[name] ?? name;

@@ -40,6 +40,6 @@ export const portability = {
       sending: 'Unterwegs',
       delivered: 'Zugestellt',
       failed: 'Gescheitert',
-    } as Record<string, string>,
+    },
   },
 };

@@ -42,7 +42,7 @@ export const privacy = {
     cookies: 'Cookies',
     papers: 'Zum Herunterladen',
     papersNote: 'Alle Unterlagen entstehen aus derselben Erklärung.',
-    format: { pdf: 'PDF', html: 'Lesen', jsonld: 'JSON-LD' } as Record<string, string>,
+    format: { pdf: 'PDF', html: 'Lesen', jsonld: 'JSON-LD' },
     editions: 'Fassung',
     editionOf: (number: number, edition: string) => `Fassung ${number} vom ${edition}`,
     inForce: (title: string) => `${title} (gilt)`,

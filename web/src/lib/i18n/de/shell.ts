@@ -55,7 +55,7 @@ export const shell = {
     signOut: 'Abmelden',
   },
   theme: { label: 'Darstellung', system: 'Wie System', light: 'Hell', dark: 'Dunkel', toDark: 'Dunkle Darstellung', toLight: 'Helle Darstellung' },
-  language: { label: 'Sprache', de: 'Deutsch', en: 'English' },
+  language: { de: 'Deutsch', en: 'English' },
   problem: {
     title: {
       unknown: 'Das hat nicht geklappt',

@@ -40,6 +40,6 @@ export const portability = {
       sending: 'On its way',
       delivered: 'Delivered',
       failed: 'Failed',
-    } as Record<string, string>,
+    },
   },
 };

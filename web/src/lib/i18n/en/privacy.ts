@@ -42,7 +42,7 @@ export const privacy = {
     cookies: 'Cookies',
     papers: 'To download',
     papersNote: 'All papers come from the same notice.',
-    format: { pdf: 'PDF', html: 'Read', jsonld: 'JSON-LD' } as Record<string, string>,
+    format: { pdf: 'PDF', html: 'Read', jsonld: 'JSON-LD' },
     editions: 'Edition',
     editionOf: (number: number, edition: string) => `Edition ${number} of ${edition}`,
     inForce: (title: string) => `${title} (in force)`,

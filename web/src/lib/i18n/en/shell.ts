@@ -55,7 +55,7 @@ export const shell = {
     signOut: 'Sign out',
   },
   theme: { label: 'Appearance', system: 'System', light: 'Light', dark: 'Dark', toDark: 'Dark appearance', toLight: 'Light appearance' },
-  language: { label: 'Language', de: 'Deutsch', en: 'English' },
+  language: { de: 'Deutsch', en: 'English' },
   problem: {
     title: {
       unknown: 'That did not work',
