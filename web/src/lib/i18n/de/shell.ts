@@ -5,6 +5,7 @@ export const shell = {
   common: {
     save: 'Speichern',
     cancel: 'Abbrechen',
+    choose: 'Bitte wählen',
     close: 'Schließen',
     again: 'Erneut versuchen',
     more: 'Mehr laden',

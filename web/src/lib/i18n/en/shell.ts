@@ -5,6 +5,7 @@ export const shell = {
   common: {
     save: 'Save',
     cancel: 'Cancel',
+    choose: 'Please choose',
     close: 'Close',
     again: 'Try again',
     more: 'Load more',
