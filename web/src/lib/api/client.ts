@@ -28,6 +28,15 @@ export async function take<T>(call: Answer<T>): Promise<T> {
   return answer.data as T;
 }
 
+/** A file, which the document of the API does not describe inside. */
+export async function takeFile(address: string): Promise<Response> {
+  const answer = await fetch(address).catch(() => {
+    throw new Problem(0, undefined);
+  });
+  if (!answer.ok) throw new Problem(answer.status, await answer.json().catch(() => undefined));
+  return answer;
+}
+
 /** The items of a list that is read whole. */
 export async function takeItems<T>(call: Answer<{ items: T[] }>): Promise<T[]> {
   return (await take(call)).items;

@@ -1,5 +1,5 @@
 // Papers that come from the notice, as data: the server writes them as HTML and PDF from the same parts.
-import { Problem } from './problem';
+import { takeFile } from './client';
 
 export type Block =
   | { kind: 'heading'; level: number; text: string; id: string | null }
@@ -19,17 +19,15 @@ export interface Paper {
 
 export interface Asked {
   lang: string;
-  edition?: number | undefined;
+  /** Without it, the one in force. */
+  edition?: number;
 }
 
-export const asked_for = ({ lang, edition }: Asked): string => (edition === undefined ? `?lang=${lang}` : `?lang=${lang}&edition=${edition}`);
+export const askedFor = ({ lang, edition }: Asked): string => (edition === undefined ? `?lang=${lang}` : `?lang=${lang}&edition=${edition}`);
 
-export const paper_address = (file: string, asked: Asked): string => `/api/notice/artefacts/${file}${asked_for(asked)}`;
+export const paperAddress = (file: string, asked: Asked): string => `/api/notice/artefacts/${file}${askedFor(asked)}`;
 
-export async function take_paper(name: string, asked: Asked): Promise<Paper> {
-  const answer = await fetch(paper_address(`${name}.json`, asked)).catch(() => {
-    throw new Problem(0, undefined);
-  });
-  if (!answer.ok) throw new Problem(answer.status, await answer.json().catch(() => undefined));
+export async function takePaper(name: string, asked: Asked): Promise<Paper> {
+  const answer = await takeFile(paperAddress(`${name}.json`, asked));
   return (await answer.json()) as Paper;
 }
