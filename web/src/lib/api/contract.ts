@@ -47,6 +47,7 @@ export type AlarmState = Schemas['AlarmState'];
 export type Message = Schemas['Message'];
 export type Evidence = Schemas['StatementEvidence'];
 export type EvidenceCheck = Schemas['EvidenceCheck'];
+export type NoticeText = Schemas['NoticeText'];
 export type NoticeEdition = Schemas['NoticeEdition'];
 export type ConsentChoice = Schemas['ConsentChoice'];
 export type GivenConsent = Schemas['GivenConsent'];
