@@ -1,9 +1,9 @@
 // Names that many pages show beside an id: places and profiles, read once and kept for the session.
 import { api, take } from '$lib/api/client';
 import type { Profile } from '$lib/api/contract';
+import { page_items_max, readPages } from '$lib/api/pages';
 import { profiles } from './choices';
 
-const page_max = 200;
 const places_max = 2_000;
 
 class Catalog {
@@ -40,20 +40,12 @@ class Catalog {
   }
 
   private async readPlaces() {
-    const names: [id: string, name: string][] = [];
-    let cursor: string | null = null;
-    do {
-      const query: { limit: number; cursor?: string } = { limit: page_max, ...(cursor && { cursor }) };
-      const page: Awaited<ReturnType<typeof readPage>> = await readPage(query);
-      names.push(...page.items.map((place): [string, string] => [place.id, place.name]));
-      cursor = page.next_cursor ?? null;
-    } while (cursor && names.length < places_max);
-    this.places = new Map(names);
+    const { items } = await readPages(
+      (cursor) => take(api.GET('/api/places', { params: { query: { limit: page_items_max, cursor } } })),
+      places_max,
+    );
+    this.places = new Map(items.map((place) => [place.id, place.name]));
   }
-}
-
-function readPage(query: { limit: number; cursor?: string }) {
-  return take(api.GET('/api/places', { params: { query } }));
 }
 
 export const catalog = new Catalog();

@@ -1,6 +1,7 @@
 // The lists that forms and filters choose from.
 import { api, take, takeItems } from '$lib/api/client';
 import type { Page, Profile } from '$lib/api/contract';
+import { page_items_max, readPages } from '$lib/api/pages';
 import { text } from '$lib/format';
 
 export interface Choice {
@@ -8,18 +9,20 @@ export interface Choice {
   title: string;
 }
 
-// A choice of more would not be read; those forms offer a search.
-const choices_max = 200;
-const query = { limit: choices_max };
+// Among more, nobody finds anything.
+const choices_max = 2_000;
 
-async function named<T extends { id: string; name: string }>(call: Promise<Page<T>>): Promise<Choice[]> {
-  return (await call).items.map((item) => ({ value: item.id, title: item.name }));
+type Named = { id: string; name: string };
+type Query = { limit: number; cursor: string | undefined };
+async function named(list: (query: Query) => Promise<Page<Named>>): Promise<Choice[]> {
+  const { items } = await readPages((cursor) => list({ limit: page_items_max, cursor }), choices_max);
+  return items.map((item) => ({ value: item.id, title: item.name }));
 }
 
-export const tenantChoices = () => named(take(api.GET('/api/tenants', { params: { query } })));
-export const placeChoices = () => named(take(api.GET('/api/places', { params: { query } })));
-export const deviceChoices = () => named(take(api.GET('/api/devices', { params: { query } })));
-export const gatewayChoices = () => named(take(api.GET('/api/gateways', { params: { query } })));
+export const tenantChoices = () => named((query) => take(api.GET('/api/tenants', { params: { query } })));
+export const placeChoices = () => named((query) => take(api.GET('/api/places', { params: { query } })));
+export const deviceChoices = () => named((query) => take(api.GET('/api/devices', { params: { query } })));
+export const gatewayChoices = () => named((query) => take(api.GET('/api/gateways', { params: { query } })));
 export const profiles = (): Promise<Profile[]> => takeItems(api.GET('/api/profiles'));
 export const profileChoices = async (): Promise<Choice[]> => profilesAsChoices(await profiles());
 
