@@ -154,10 +154,11 @@ impl PostgresTx {
             return way.go(client, &prepared, params).await.map_err(failed);
         }
         for _ in 0..TRIES_MAX {
-            let client = self.pool.connection().await?;
+            // Kept before BEGIN leaves: whoever stops waiting here leaves no open transaction in the pool.
+            let client = &*self.client.insert(self.pool.connection().await?);
             let done = match client.prepare_cached(statement.targeted()).await {
                 Ok(prepared) => {
-                    let work = way.go(&client, &prepared, params.clone());
+                    let work = way.go(client, &prepared, params.clone());
                     let (begun, done) = futures::join!(client.batch_execute(self.begin), work);
                     begun.and(done)
                 }
@@ -165,11 +166,10 @@ impl PostgresTx {
             };
             match done {
                 // A dead connection leaves the pool, and the next is tried.
-                Err(error) if Error::is_of_connection(&error) || client.is_closed() => drop(Object::take(client)),
-                done => {
-                    self.client = Some(client);
-                    return done.map_err(failed);
+                Err(error) if Error::is_of_connection(&error) || client.is_closed() => {
+                    drop(self.client.take().map(Object::take));
                 }
+                done => return done.map_err(failed),
             }
         }
         Err(Error::Closed)
@@ -230,11 +230,32 @@ impl PostgresTx {
 }
 
 impl Drop for PostgresTx {
-    /// A connection in the middle of a transaction does not go back to the pool: closing it rolls back.
+    /// The way every reader ends, so the connection stays; it goes back to the pool once nothing of this is open.
     fn drop(&mut self) {
-        if let Some(client) = self.client.take() {
-            drop(Object::take(client));
+        let Some(client) = self.client.take() else { return };
+        let ending = Ending(Some(client));
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(ending.roll_back());
         }
+    }
+}
+
+/// A connection in the middle of a transaction. Closed, which rolls back too, unless it could be rolled back.
+struct Ending(Option<Object>);
+
+impl Ending {
+    async fn roll_back(mut self) {
+        if let Some(client) = &self.0
+            && client.batch_execute("ROLLBACK").await.is_ok()
+        {
+            self.0 = None;
+        }
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        drop(self.0.take().map(Object::take));
     }
 }
 
