@@ -1,9 +1,9 @@
 //! The schema's history: twins for both engines under one name, applied in this order, never edited after landing.
 
 macro_rules! migrations {
-    ($($name:literal),+ $(,)?) => {
+    ($($(#[$only:meta])* $name:literal),+ $(,)?) => {
         /// Name, SQLite's text, PostgreSQL's text.
-        pub const MIGRATIONS: &[(&str, &str, &str)] = &[$((
+        pub const MIGRATIONS: &[(&str, &str, &str)] = &[$($(#[$only])* (
             $name,
             include_str!(concat!("../migrations/sqlite/", $name, ".sql")),
             include_str!(concat!("../migrations/postgres/", $name, ".sql")),
@@ -28,4 +28,6 @@ migrations![
     "0050_alarms",
     "0051_alarm_recipient_subject",
     "0060_messages",
+    #[cfg(feature = "bench")]
+    "9000_bench",
 ];

@@ -9,7 +9,9 @@ use std::{
 };
 
 use tokio::sync::OnceCell;
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::NoTls;
+/// What a benchmark holds on to.
+pub use tokio_postgres::{Client, Statement as Prepared};
 
 use self::cluster::Cluster;
 pub use own::OwnPostgres;
