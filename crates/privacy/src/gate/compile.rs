@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use notice::{Basis, Notice, Objection, SpecialBasis};
 
-use super::decide::{Clause, Policy};
+use super::policy::{Clause, Policy};
 
 /// `earlier`: editions of the past, of any product.
 pub(super) fn all(notices: &[Arc<Notice>], earlier: &[Arc<Notice>]) -> HashMap<Arc<str>, Arc<Policy>> {
