@@ -1,17 +1,9 @@
 //! Where a person belongs and how they are reached, over any table of the data map.
 
-use std::{
-    collections::HashMap,
-    sync::{LazyLock, Mutex, PoisonError},
-};
-
 use store::{Class, DataMap, Share, Statement, Table, params, sql};
 use types::{SubjectId, TenantId};
 
 use crate::{Result, Tx};
-
-type Built = HashMap<(&'static str, &'static str), &'static Statement>;
-static BUILT: LazyLock<Mutex<Built>> = LazyLock::new(Mutex::default);
 
 /// A natural person, as the data map knows them.
 pub(crate) struct Person;
@@ -57,13 +49,7 @@ impl Person {
 }
 
 fn statement(table: &'static Table, column: &'static str) -> Option<&'static Statement> {
-    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(statement) = built.get(&(table.name, column)) {
-        return Some(statement);
-    }
     let (name, whose) = (table.name, table.belongs(Share::Any)?);
     let text = format!("SELECT {column} FROM main.{name} WHERE {whose} AND {column} IS NOT NULL LIMIT 1");
-    let statement = Statement::of_the_data_map(text);
-    built.insert((table.name, column), statement);
-    Some(statement)
+    Some(Statement::of_the_data_map(text))
 }

@@ -1,9 +1,6 @@
 //! Finding a person by what they are reached by: over every column of the data map that holds such an address.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::{LazyLock, Mutex, PoisonError},
-};
+use std::collections::BTreeSet;
 
 use store::{Class, DataMap, Statement, SubjectPath, Table, params};
 use types::{Ctx, SubjectId};
@@ -17,9 +14,6 @@ pub enum Contact<'a> {
     /// With its country code; everything but digits is passed over.
     Phone(&'a str),
 }
-
-type Built = HashMap<(&'static str, &'static str), Option<&'static Statement>>;
-static BUILT: LazyLock<Mutex<Built>> = LazyLock::new(Mutex::default);
 
 impl Privacy {
     /// Every person of the product who is reached by this address, with or without an account. One natural person may
@@ -62,19 +56,14 @@ fn statement(
         }
         _ => return None,
     };
-    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
-    *built.entry((table.name, column)).or_insert_with(|| {
-        let subject = subject(table.name, table.subject)?;
-        let product = match (table.column("product"), table.tenant) {
-            (Some(_), _) => "product = $2".to_owned(),
-            (None, Some(tenant)) => format!("{tenant} IN (SELECT tenant_id FROM tenant WHERE product = $2)"),
-            (None, None) => "$2 = $2".to_owned(),
-        };
-        let name = table.name;
-        Some(Statement::of_the_data_map(format!(
-            "SELECT DISTINCT {subject} FROM main.{name} WHERE {matches} AND {product}"
-        )))
-    })
+    let (name, subject) = (table.name, subject(table.name, table.subject)?);
+    let product = match (table.column("product"), table.tenant) {
+        (Some(_), _) => "product = $2".to_owned(),
+        (None, Some(tenant)) => format!("{tenant} IN (SELECT tenant_id FROM tenant WHERE product = $2)"),
+        (None, None) => "$2 = $2".to_owned(),
+    };
+    let text = format!("SELECT DISTINCT {subject} FROM main.{name} WHERE {matches} AND {product}");
+    Some(Statement::of_the_data_map(text))
 }
 
 /// An expression for the person a row is about.

@@ -1,7 +1,10 @@
 //! SQL is static text, registered where it is written: nothing can build a statement from input, and a test can
 //! prepare every statement of the server on both engines.
 
-use std::sync::OnceLock;
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, Mutex, OnceLock, PoisonError},
+};
 
 use crate::Access;
 
@@ -29,10 +32,15 @@ impl Statement {
         Self { text, file, line, access: OnceLock::new(), targeted: OnceLock::new(), numbered: OnceLock::new() }
     }
 
-    /// A statement over any table, built from the data map's own names, never from input. For `privacy` alone, which
-    /// builds a few at start and keeps them: the text lives as long as the program.
+    /// A statement over any table, built from the data map's own names, never from input. For `privacy` alone. There
+    /// are as many as tables and things to ask of them; each lives as long as the program, the same text being the same
+    /// statement.
     pub fn of_the_data_map(text: String) -> &'static Self {
-        Box::leak(Box::new(Self::new(Box::leak(text.into_boxed_str()), "data map", 0)))
+        static KEPT: LazyLock<Mutex<HashMap<String, &'static Statement>>> = LazyLock::new(Mutex::default);
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.entry(text).or_insert_with_key(|text| {
+            Box::leak(Box::new(Self::new(Box::leak(text.clone().into_boxed_str()), "data map", 0)))
+        })
     }
 
     /// Every statement linked into this program.

@@ -1,11 +1,6 @@
 //! Whose rows: statements over any table that has a path to the natural person, built once from the data map. They see
 //! every row, so they are for `privacy` alone: access, erasure, evidence.
 
-use std::{
-    collections::HashMap,
-    sync::{LazyLock, Mutex, PoisonError},
-};
-
 use crate::{DataMap, Statement, SubjectPath, Table};
 
 /// What to do with the rows of one person, `$1` being the person's id.
@@ -20,23 +15,11 @@ pub enum OfSubject {
     DeleteAlone,
 }
 
-static BUILT: LazyLock<Mutex<HashMap<(&'static str, OfSubject), &'static Statement>>> = LazyLock::new(Mutex::default);
-
 impl Table {
     /// The statement, where the table has a path to a person.
     pub fn of_subject(&'static self, what: OfSubject) -> Option<&'static Statement> {
-        let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(statement) = built.get(&(self.name, what)) {
-            return Some(statement);
-        }
-        let statement = Statement::of_the_data_map(self.text_of_subject(what)?);
-        built.insert((self.name, what), statement);
-        Some(statement)
-    }
-
-    fn text_of_subject(&self, what: OfSubject) -> Option<String> {
         let (name, keys) = (self.name, self.key.join(", "));
-        Some(match what {
+        Some(Statement::of_the_data_map(match what {
             OfSubject::Select => {
                 let columns: Vec<&str> = self.columns.iter().map(|column| column.name).collect();
                 let (columns, whose) = (columns.join(", "), self.belongs(Share::Any)?);
@@ -48,7 +31,7 @@ impl Table {
                 let whose = self.belongs(Share::Alone)?;
                 format!("DELETE FROM {name} WHERE ({keys}) IN (SELECT {keys} FROM main.{name} WHERE {whose} LIMIT $2)")
             }
-        })
+        }))
     }
 
     /// The condition that a row belongs to the person `$1`; `None` where the table knows no person.

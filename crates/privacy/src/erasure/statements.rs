@@ -1,25 +1,8 @@
 //! The statements of erasure over any table, built from the data map's own names and kept for the program's life.
 
-use std::{
-    collections::HashMap,
-    sync::{LazyLock, Mutex, PoisonError},
-};
-
 use store::{Class, DataMap, Erase, Share, Statement, SubjectPath, Table};
 
 use super::fate::{clock, ordered};
-
-static BUILT: LazyLock<Mutex<HashMap<String, &'static Statement>>> = LazyLock::new(Mutex::default);
-
-fn built(text: String) -> &'static Statement {
-    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(statement) = built.get(&text) {
-        return statement;
-    }
-    let statement = Statement::of_the_data_map(text.clone());
-    built.insert(text, statement);
-    statement
-}
 
 /// Which of a table's rows, by the category they name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,9 +61,9 @@ fn step(table: &'static Table, whose: &str, change: &str) -> Step {
     let (name, keys) = (table.name, table.key.join(", "));
     let row: Vec<String> = table.key.iter().zip(2..).map(|(key, number)| format!("{key} = ${number}")).collect();
     Step {
-        find: built(format!("SELECT {keys} FROM main.{name} WHERE {whose} LIMIT $2")),
+        find: Statement::of_the_data_map(format!("SELECT {keys} FROM main.{name} WHERE {whose} LIMIT $2")),
         // Asked again where it is changed: meanwhile the row may belong to somebody else as well.
-        change: built(format!("{change} WHERE {} AND {whose}", row.join(" AND "))),
+        change: Statement::of_the_data_map(format!("{change} WHERE {} AND {whose}", row.join(" AND "))),
     }
 }
 
@@ -112,7 +95,7 @@ pub(super) fn mentions(table: &'static Table) -> Option<Step> {
 pub(super) fn census(table: &'static Table, share: Share) -> Option<&'static Statement> {
     let whose = table.belongs(share)?;
     let youngest = clock(table).map_or("CAST(NULL AS BIGINT)".to_owned(), |clock| format!("max({clock})"));
-    Some(built(match table.category_column() {
+    Some(Statement::of_the_data_map(match table.category_column() {
         Some(column) => format!(
             "SELECT count(*), {youngest}, {column} FROM main.{} WHERE {whose} GROUP BY {column} ORDER BY {column}",
             table.name
@@ -126,13 +109,13 @@ pub(super) fn census(table: &'static Table, share: Share) -> Option<&'static Sta
 /// Whether the person still has a row here.
 pub(super) fn any(table: &'static Table) -> Option<&'static Statement> {
     let whose = table.belongs(Share::Alone)?;
-    Some(built(format!("SELECT 1 FROM main.{} WHERE {whose} LIMIT 1", table.name)))
+    Some(Statement::of_the_data_map(format!("SELECT 1 FROM main.{} WHERE {whose} LIMIT 1", table.name)))
 }
 
 /// The tenant of one of the person's rows.
 pub(super) fn tenant(table: &'static Table) -> Option<&'static Statement> {
     let (SubjectPath::Column(subject), Some(tenant)) = (table.subject, table.tenant) else { return None };
-    Some(built(format!("SELECT {tenant} FROM main.{} WHERE {subject} = $1 LIMIT 1", table.name)))
+    Some(Statement::of_the_data_map(format!("SELECT {tenant} FROM main.{} WHERE {subject} = $1 LIMIT 1", table.name)))
 }
 
 /// The addresses by which a recipient knows the person.
@@ -143,7 +126,7 @@ pub(super) fn contacts(table: &'static Table) -> Vec<&'static Statement> {
     }
     let addresses = table.columns.iter().filter(|column| matches!(column.class, Class::Email(_) | Class::Phone(_)));
     let select = |name| format!("SELECT DISTINCT {name} FROM main.{} WHERE {whose} AND {name} IS NOT NULL", table.name);
-    addresses.map(|column| built(select(column.name))).collect()
+    addresses.map(|column| Statement::of_the_data_map(select(column.name))).collect()
 }
 
 /// Everybody whom a row of the table names.
@@ -156,7 +139,10 @@ pub(super) fn people(table: &'static Table) -> Option<&'static Statement> {
         })?,
         _ => return None,
     };
-    Some(built(format!("SELECT DISTINCT {subject} FROM main.{} WHERE {subject} IS NOT NULL", table.name)))
+    Some(Statement::of_the_data_map(format!(
+        "SELECT DISTINCT {subject} FROM main.{} WHERE {subject} IS NOT NULL",
+        table.name
+    )))
 }
 
 /// Every statement, to be prepared on both engines by a test.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use notice::EvidenceKind;
+use store::Statement;
 
 /// What a check looks at: names of the notice, whose kind the kind of evidence tells (categories, clauses, recipients,
 /// kinds of requests). Empty: everything.
@@ -80,6 +81,13 @@ impl Measured {
         if !self.queries.contains(&query) {
             self.queries.push(query);
         }
+    }
+
+    /// The statement of this text, noted as asked.
+    pub(super) fn asking(&mut self, text: impl Into<String>) -> &'static Statement {
+        let statement = Statement::of_the_data_map(text.into());
+        self.asked(statement.text);
+        statement
     }
 
     pub fn older(&mut self, at: Option<types::Time>) {

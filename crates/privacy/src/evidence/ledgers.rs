@@ -1,10 +1,9 @@
 //! What is read from the house's own ledgers once a run: disclosures, looks, requests, erasures, connections. The
 //! checks judge what was read; nothing here judges.
 
-use store::{DataMap, params};
+use store::{DataMap, Statement, params};
 use types::Time;
 
-use super::sql::built;
 use crate::{Result, Tx};
 
 /// Disclosures alike, and how many there were.
@@ -90,22 +89,22 @@ fn list(text: &str) -> Vec<String> {
 impl Ledgers {
     pub(super) async fn read(tx: &mut Tx, product: &str, now: Time) -> Result<Self> {
         let mut read = Self::default();
-        for row in tx.query(built(DISCLOSED.into()), params![product]).await? {
+        for row in tx.query(Statement::of_the_data_map(DISCLOSED.into()), params![product]).await? {
             let categories = list(&row.get::<String>(2)?);
             let (recipient, clause, country) = (row.get(0)?, row.get(1)?, row.get(3)?);
             read.disclosed.push(Disclosed { recipient, clause, categories, country, count: row.get(4)? });
         }
-        for row in tx.query(built(LOOKED.into()), params![product]).await? {
+        for row in tx.query(Statement::of_the_data_map(LOOKED.into()), params![product]).await? {
             let categories = list(&row.get::<String>(1)?);
             read.looked.push(Looked { role: row.get(0)?, categories, with_ticket: row.get(2)?, count: row.get(3)? });
         }
         if DataMap::get().table("request").is_some() {
             let params = params![product, now, now.minus(days(LATE_DAYS_SHOWN))];
-            for row in tx.query(built(REQUESTED.into()), params).await? {
+            for row in tx.query(Statement::of_the_data_map(REQUESTED.into()), params).await? {
                 read.requested.push(Requested { kind: row.get(0)?, count: row.get(1)?, late_count: row.get(2)? });
             }
         }
-        for row in tx.query(built(CONNECTED.into()), params![since(now)]).await? {
+        for row in tx.query(Statement::of_the_data_map(CONNECTED.into()), params![since(now)]).await? {
             read.connected.push(Connected { kind: row.get(0)?, count: row.get(1)? });
         }
         Ok(read)

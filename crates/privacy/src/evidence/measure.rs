@@ -6,7 +6,7 @@ use notice::{EvidenceKind, Notice};
 use store::{DataMap, params};
 use types::{Ctx, Time};
 
-use super::{Check, Measured, checks_of, judge, ledgers::Ledgers, proofs, rows::Rows, sql::built};
+use super::{Check, Measured, checks_of, judge, ledgers::Ledgers, proofs, rows::Rows};
 use crate::{Privacy, Result, Tx, retention};
 
 /// Retention runs at intervals: a row may wait so long after its period has ended.
@@ -96,8 +96,7 @@ impl Privacy {
 async fn edition(tx: &mut Tx, rows: &Rows<'_>, file: Option<&str>) -> Result<Measured> {
     let mut found = Measured { looked_count: 1, ..Measured::default() };
     let product = &rows.notice.product.name;
-    found.asked(SERVED_QUERY);
-    let served: Option<String> = tx.value(built(SERVED_QUERY.into()), params![format!("{SERVED}{product}")]).await?;
+    let served: Option<String> = tx.value(found.asking(SERVED_QUERY), params![format!("{SERVED}{product}")]).await?;
     if let (Some(served), Some(file)) = (served, file)
         && served != file
     {
@@ -115,9 +114,8 @@ async fn erasures(tx: &mut Tx, rows: &Rows<'_>) -> Result<Measured> {
     if DataMap::get().table("erasure").is_none() {
         return Ok(found);
     }
-    found.asked(QUERY);
     let params = params![rows.notice.product.name, rows.now];
-    if let Some(row) = tx.query(built(QUERY.into()), params).await?.first() {
+    if let Some(row) = tx.query(found.asking(QUERY), params).await?.first() {
         found.looked_count = row.get(0)?;
         found.offence(row.get(1)?, "erasure");
     }

@@ -1,20 +1,7 @@
 //! Statements over any table of the data map: of one product's rows, and of the people they belong to. They name the
 //! real tables (`main.`), so that nothing hidden from readers is hidden from evidence.
 
-use std::{
-    collections::HashMap,
-    sync::{LazyLock, Mutex, PoisonError},
-};
-
-use store::{Class, DataMap, Starts, Statement, SubjectPath, Table};
-
-/// Built once each; which there are follows from the data map and the notices, not from what comes in.
-static BUILT: LazyLock<Mutex<HashMap<String, &'static Statement>>> = LazyLock::new(Mutex::default);
-
-pub(super) fn built(text: String) -> &'static Statement {
-    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
-    built.entry(text).or_insert_with_key(|text| Statement::of_the_data_map(text.clone()))
-}
+use store::{Class, DataMap, Starts, SubjectPath, Table};
 
 /// The condition that a row belongs to the product `$1`; `None` where rows do not tell.
 pub(super) fn of_product(table: &Table) -> Option<String> {

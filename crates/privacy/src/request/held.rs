@@ -1,9 +1,6 @@
 //! What is held about a person, in short: how many rows of which category, over every table of the data map.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::{LazyLock, Mutex, PoisonError},
-};
+use std::collections::BTreeMap;
 
 use store::{DataMap, OfSubject, Share, Statement, Table, params};
 use types::{Ctx, SubjectId};
@@ -11,15 +8,10 @@ use types::{Ctx, SubjectId};
 use crate::{Privacy, Result};
 
 /// Counts by the category that each row names.
-static BY_ROW: LazyLock<Mutex<HashMap<&'static str, Option<&'static Statement>>>> = LazyLock::new(Mutex::default);
-
 fn by_row(table: &'static Table, column: &str) -> Option<&'static Statement> {
-    let mut built = BY_ROW.lock().unwrap_or_else(PoisonError::into_inner);
-    *built.entry(table.name).or_insert_with(|| {
-        let (name, whose) = (table.name, table.belongs(Share::Any)?);
-        let text = format!("SELECT {column}, count(*) FROM main.{name} WHERE {whose} GROUP BY {column}");
-        Some(Statement::of_the_data_map(text))
-    })
+    let (name, whose) = (table.name, table.belongs(Share::Any)?);
+    let text = format!("SELECT {column}, count(*) FROM main.{name} WHERE {whose} GROUP BY {column}");
+    Some(Statement::of_the_data_map(text))
 }
 
 impl Privacy {

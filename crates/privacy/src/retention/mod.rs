@@ -2,6 +2,7 @@
 //! recorded.
 
 mod due;
+mod due_rows;
 mod plan;
 mod sweep;
 
@@ -9,6 +10,7 @@ use futures::future::BoxFuture;
 use types::{TenantId, Time};
 
 pub use due::{Due, due};
+pub(crate) use due_rows::{Owner, left, not_held};
 pub use plan::{TenantTerms, terms};
 pub(crate) use plan::{due_of, load as load_terms};
 pub use sweep::{BATCH_ROWS_MAX, SweepCount};

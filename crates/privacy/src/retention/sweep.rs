@@ -1,16 +1,16 @@
 //! The sweep: over every table of the data map that ages, for every tenant, with statements built once from the map.
 
-use std::{
-    collections::HashMap,
-    sync::{LazyLock, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{collections::HashMap, time::Duration};
 
 use notice::Notice;
-use store::{DataMap, Erase, Starts, Statement, SubjectPath, Table, params, sql};
+use store::{DataMap, Erase, Starts, Statement, Table, params, sql};
 use types::{Ctx, SweepId, TenantId, Time};
 
-use super::{Due, TenantTerms, Trim, due_of, plan};
+use super::{
+    Due, TenantTerms, Trim, due_of,
+    due_rows::{Owner, left, not_held},
+    plan,
+};
 use crate::{Privacy, Result, Sweep, Tx};
 
 /// Rows in one transaction: small, so that ingest gets its turn between two.
@@ -36,31 +36,18 @@ struct Statements {
     oldest: &'static Statement,
 }
 
-/// Built once for the program: the texts live as long as it does.
-static STATEMENTS: LazyLock<Mutex<HashMap<(&'static str, &'static str), Statements>>> = LazyLock::new(Mutex::default);
-
 fn statements(table: &'static Table, clock: &str) -> Statements {
-    let mut known = STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner);
-    *known.entry(("age", table.name)).or_insert_with(|| build(table, clock))
-}
-
-fn build(table: &'static Table, clock: &str) -> Statements {
     let (name, keys) = (table.name, table.key.join(", "));
     let scope = table.tenant.unwrap_or("product");
     let category = table.category_column().map_or(String::new(), |column| format!(" AND {column} = $3"));
-    let (left, change) = match table.erase {
+    let change = match table.erase {
         Erase::Anonymise(columns) => {
-            let left: Vec<String> = columns.iter().map(|column| format!("{column} IS NOT NULL")).collect();
             let set: Vec<String> = columns.iter().map(|column| format!("{column} = NULL")).collect();
-            (format!(" AND ({})", left.join(" OR ")), format!("UPDATE {name} SET {}", set.join(", ")))
+            format!("UPDATE {name} SET {}", set.join(", "))
         }
-        Erase::Nothing | Erase::Delete | Erase::KeepOn(_) => (String::new(), format!("DELETE FROM {name}")),
+        Erase::Nothing | Erase::Delete | Erase::KeepOn(_) => format!("DELETE FROM {name}"),
     };
-    // What a person needs for claims, or whose erasure they oppose, stays while the restriction lasts (Art. 18).
-    let held = table
-        .of_listed("held")
-        .map_or(String::new(), |held| format!(" AND (EXISTS (SELECT 1 FROM main.held) AND {held}) IS NOT TRUE"));
-    let due = format!("{scope} = $1 AND {clock} < $2{category}{left}{held}");
+    let due = format!("{scope} = $1 AND {clock} < $2{category}{}{}", left(table), not_held(table));
     let limit = if category.is_empty() { "$3" } else { "$4" };
     Statements {
         remove: Statement::of_the_data_map(format!(
@@ -68,8 +55,9 @@ fn build(table: &'static Table, clock: &str) -> Statements {
         )),
         count: Statement::of_the_data_map(format!("SELECT count(*) FROM main.{name} WHERE {due}")),
         oldest: Statement::of_the_data_map(format!(
-            "SELECT min({clock}) FROM main.{name} WHERE {scope} = $1{}{left}",
-            category.replace("$3", "$2")
+            "SELECT min({clock}) FROM main.{name} WHERE {scope} = $1{}{}",
+            category.replace("$3", "$2"),
+            left(table)
         )),
     }
 }
@@ -93,25 +81,11 @@ impl Privacy {
     /// Rows that live with another row, or are about whoever it is about, go when that one has gone.
     async fn sweep_orphans(&self, ctx: &Ctx) -> Result<()> {
         for table in DataMap::get().tables() {
-            let Some((column, owner, key)) = owner(table) else { continue };
-            let statement = {
-                let mut known = STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner);
-                known
-                    .entry(("orphans", table.name))
-                    .or_insert_with(|| {
-                        let (name, keys) = (table.name, table.key.join(", "));
-                        let orphaned = format!(
-                            "{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM main.{owner} WHERE {owner}.{key} = {name}.{column})"
-                        );
-                        let count = format!("SELECT count(*) FROM main.{name} WHERE {orphaned}");
-                        let remove = format!(
-                            "DELETE FROM {name} WHERE ({keys}) IN (SELECT {keys} FROM main.{name} WHERE {orphaned} LIMIT $1)"
-                        );
-                        let count = Statement::of_the_data_map(count);
-                        Statements { remove: Statement::of_the_data_map(remove), count, oldest: count }
-                    })
-                    .remove
-            };
+            let Some(owner) = Owner::of(table) else { continue };
+            let (name, keys, gone) = (table.name, table.key.join(", "), owner.gone(table));
+            let statement = Statement::of_the_data_map(format!(
+                "DELETE FROM {name} WHERE ({keys}) IN (SELECT {keys} FROM main.{name} WHERE {gone} LIMIT $1)"
+            ));
             while batch(self, ctx, statement, params![BATCH_ROWS_MAX].into()).await? == BATCH_ROWS_MAX as u64 {}
         }
         Ok(())
@@ -129,22 +103,6 @@ impl Privacy {
             params![&*ctx.product, limit],
         )
         .await
-    }
-}
-
-/// The row another table must have for a row of this one to stay: column here, table and key there.
-fn owner(table: &Table) -> Option<(&'static str, &'static str, &'static str)> {
-    match (table.starts, table.subject) {
-        (Starts::With { column, table, key }, _) => Some((column, table, key)),
-        (_, SubjectPath::Through { column, table, key }) => Some((column, table, key)),
-        // What is the tenant's as well does not go with the other row.
-        (_, SubjectPath::Any(paths)) if !paths.iter().any(|path| matches!(path, SubjectPath::Tenant(_))) => {
-            paths.iter().find_map(|path| match *path {
-                SubjectPath::Through { column, table, key } => Some((column, table, key)),
-                _ => None,
-            })
-        }
-        _ => None,
     }
 }
 
@@ -233,20 +191,19 @@ impl Run<'_> {
             Due::Before(before) => before,
             Due::Everything => Time::from_micros(i64::MAX),
         };
-        let (first, last) = match self.table.starts {
-            Starts::At(clock) => (clock, clock),
-            Starts::Span(first, last) => (first, last),
+        let (clock, spans) = match self.table.starts {
+            Starts::At(clock) => (clock, false),
+            Starts::Span(first, _) => (first, true),
             Starts::Never | Starts::With { .. } => return Ok(()),
         };
-        let _ = last;
-        let statements = statements(self.table, first);
+        let statements = statements(self.table, clock);
         let mut due_params = vec![scope.clone(), store::ToValue::to_value(&before)];
         let mut scope_params = vec![scope];
         if self.table.category_column().is_some() {
             due_params.push(store::ToValue::to_value(&self.categories[0]));
             scope_params.push(store::ToValue::to_value(&self.categories[0]));
         }
-        if first == last {
+        if !spans {
             let mut limited = due_params.clone();
             limited.push(store::Value::Integer(BATCH_ROWS_MAX));
             loop {
