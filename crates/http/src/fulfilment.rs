@@ -7,7 +7,7 @@ use privacy::{
     consent::Method,
     package::PackageKind,
     request::{Kind, NewRequest, Request, Requests, Telling},
-    stops::{Decision, NewObjection, NewRestriction, Outcome, RestrictionGround, ToldBy},
+    stops::{Decision, NewObjection, NewRestriction, Outcome, ToldBy},
 };
 use types::Ctx;
 
@@ -92,7 +92,7 @@ async fn carry_out(app: &App, ctx: &Ctx, case: &Request, ground: Option<&str>, a
     for subject in app.requests().subjects(ctx, case).await? {
         match (case.kind, &clause) {
             (Kind::Restriction, _) => {
-                let ground = ground.or(case.claim.as_deref()).and_then(RestrictionGround::parse);
+                let ground = ground.or(case.claim.as_deref()).and_then(|ground| ground.parse().ok());
                 let ground = ground.ok_or_else(|| Problem::invalid([("ground", "required", "say on which ground")]))?;
                 let new = NewRestriction { clause: clause.clone(), ground, words: words.clone(), language };
                 app.stops().restrict(ctx, notice, subject, &new).await?;

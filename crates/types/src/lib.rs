@@ -7,6 +7,7 @@ mod id;
 mod period;
 mod rng;
 mod time;
+mod words;
 
 pub use clock::{Clock, NotMovable, Stopwatch};
 pub use ctx::{Actor, Ctx, Origin, RoleName, Why};

@@ -1,43 +1,12 @@
 //! The words that rules and alarms are made of: the same in the database, in the API and in the code.
 
-use std::{fmt, str::FromStr};
+use types::words;
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-// A word is taken as a bare token: utoipa cannot read a renaming from a captured literal.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-        pub enum $name { $($(#[$variant_doc])* #[serde(rename = $word)] $variant),+ }
-
-        impl $name {
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = ();
-            fn from_str(text: &str) -> Result<Self, ()> {
-                match text { $($word => Ok(Self::$variant),)+ _ => Err(()) }
-            }
-        }
-
-        store::text_value!($name);
-    };
-}
+store::text_value!(Kind, ScopeKind, Watches, Comparison, Severity, ObjectKind, Because);
 
 words! {
     /// What a rule looks at.
-    Kind {
+    pub enum Kind {
         /// A value beyond a limit.
         Threshold = "threshold",
         /// Nothing heard for too long.
@@ -47,7 +16,7 @@ words! {
 
 words! {
     /// What a rule is about.
-    ScopeKind {
+    pub enum ScopeKind {
         Tenant = "tenant",
         Place = "place",
         Profile = "profile",
@@ -58,7 +27,7 @@ words! {
 
 words! {
     /// What of its scope a rule on silence watches.
-    Watches {
+    pub enum Watches {
         Devices = "devices",
         Gateways = "gateways",
         All = "all",
@@ -67,14 +36,14 @@ words! {
 
 words! {
     /// On which side of the threshold the trouble is.
-    Comparison {
+    pub enum Comparison {
         Above = "above",
         Below = "below",
     }
 }
 
 words! {
-    Severity {
+    pub enum Severity {
         Info = "info",
         Warning = "warning",
         Critical = "critical",
@@ -83,7 +52,7 @@ words! {
 
 words! {
     /// What an alarm is about.
-    ObjectKind {
+    pub enum ObjectKind {
         Device = "device",
         Gateway = "gateway",
     }
@@ -91,7 +60,7 @@ words! {
 
 words! {
     /// Why an alarm is over.
-    Because {
+    pub enum Because {
         /// The value is right again.
         Value = "value",
         /// It was heard again.

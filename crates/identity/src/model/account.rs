@@ -4,9 +4,9 @@ use std::{fmt, str::FromStr};
 
 use notice::Lang;
 use store::{Erase, Starts, SubjectPath, email, key, personal, phone, plain, secret, table};
-use types::{AccountId, SubjectId, TenantId, Time};
+use types::{AccountId, SubjectId, TenantId, Time, words};
 
-use super::{Role, words};
+use super::Role;
 
 words! {
     /// Where an account stands.

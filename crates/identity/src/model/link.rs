@@ -1,9 +1,7 @@
 //! The links out of mails.
 
 use store::{Erase, Starts, SubjectPath, key, personal, secret, table};
-use types::{AccountId, TenantId, Time};
-
-use super::words;
+use types::{AccountId, TenantId, Time, words};
 
 words! {
     /// What a link out of a mail is for.

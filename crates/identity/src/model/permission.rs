@@ -1,6 +1,8 @@
 //! What a caller may do, by name, and which role may do what.
 
-use super::{Role, words};
+use types::words;
+
+use super::Role;
 
 words! {
     /// One thing a caller may do.

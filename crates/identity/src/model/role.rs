@@ -1,10 +1,9 @@
 //! Roles, from the least to the most.
 
-use super::words;
+use types::words;
 
 words! {
     /// What a person is to a tenant. The order is the rank: nobody gives a role above their own.
-    #[derive(PartialOrd, Ord)]
     pub enum Role {
         /// Looks, changes nothing.
         ReadOnly = "read_only",

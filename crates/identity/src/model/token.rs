@@ -3,13 +3,12 @@
 use std::{fmt, str::FromStr};
 
 use store::{Erase, Starts, SubjectPath, key, personal, secret, table};
-use types::{AccountId, TenantId, Time, TokenId};
+use types::{AccountId, TenantId, Time, TokenId, words};
 
-use super::{Permission, Permissions, words};
+use super::{Permission, Permissions};
 
 words! {
     /// What a token is good for.
-    #[derive(PartialOrd, Ord)]
     pub enum Scope {
         /// Deliver data of devices.
         Ingest = "ingest",

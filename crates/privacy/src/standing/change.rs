@@ -177,7 +177,7 @@ impl Privacy {
             .await?;
         if let Some(row) = lifted.first() {
             let (clause, kind): (String, String) = (row.get(0)?, row.get(1)?);
-            if let Some(kind) = StopKind::parse(&kind)
+            if let Ok(kind) = kind.parse::<StopKind>()
                 && let Some(count) = person.stops.get_mut(&(clause.as_str().into(), kind))
             {
                 *count -= 1;
@@ -223,7 +223,7 @@ impl Privacy {
         let mut rows = Vec::new();
         for row in &clauses {
             let (clause, ground): (String, String) = (row.get(0)?, row.get(1)?);
-            if crate::stops::RestrictionGround::parse(&ground).is_some_and(|ground| ground.holds()) {
+            if ground.parse().is_ok_and(crate::stops::RestrictionGround::holds) {
                 let categories = self.gate().kept_by(product, &clause);
                 rows.extend(categories.iter().map(|category| params![subject, &**category].into()));
             }

@@ -147,7 +147,7 @@ impl Person {
     }
 
     fn stopped(&mut self, stop: &Stop) {
-        if let Some(kind) = StopKind::parse(&stop.kind) {
+        if let Ok(kind) = stop.kind.parse::<StopKind>() {
             *self.stops.entry((stop.clause.as_str().into(), kind)).or_default() += 1;
         }
     }

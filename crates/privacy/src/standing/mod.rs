@@ -11,7 +11,7 @@ use std::{
 };
 
 use parking_lot::RwLock;
-use types::SubjectId;
+use types::{SubjectId, words};
 
 pub use change::{Asked, Change, NewStop};
 pub use model::{Concealed, Consent, Stop};
@@ -19,25 +19,13 @@ pub use model::{Concealed, Consent, Stop};
 /// Stands for every clause, and for every category.
 pub const ALL: &str = "*";
 
-/// Why a clause is stopped for a person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum StopKind {
-    /// Art. 18: stored, not used.
-    Restriction,
-    /// Art. 21.
-    Objection,
-}
-
-impl StopKind {
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Restriction => "restriction",
-            Self::Objection => "objection",
-        }
-    }
-
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Restriction, Self::Objection].into_iter().find(|kind| kind.name() == name)
+words! {
+    /// Why a clause is stopped for a person.
+    pub enum StopKind {
+        /// Art. 18: stored, not used.
+        Restriction = "restriction",
+        /// Art. 21.
+        Objection = "objection",
     }
 }
 

@@ -67,7 +67,7 @@ pub enum Effect {
 /// May the controller decide so? `automatic`: whether the clause honours every objection.
 pub fn decide(stop: &Stop, outcome: Outcome, automatic: bool) -> Result<Effect, Fault> {
     open(stop)?;
-    match (StopKind::parse(&stop.kind), outcome) {
+    match (stop.kind.parse().ok(), outcome) {
         (Some(StopKind::Objection), Outcome::Stopped) => Ok(Effect::Stays),
         (Some(StopKind::Objection), Outcome::Adjusted | Outcome::Continued) if automatic => Err(Fault::AlwaysRight),
         (Some(StopKind::Objection), Outcome::Adjusted | Outcome::Continued) => Ok(Effect::EndsWhenTold),
@@ -81,7 +81,7 @@ pub fn lift(stop: &Stop, told_at: Option<Time>) -> Result<(), Fault> {
     if stop.lifted_at.is_some() {
         return Err(Fault::Ended);
     }
-    match stop.outcome.as_deref().and_then(Outcome::parse) {
+    match stop.outcome.as_deref().and_then(|outcome| outcome.parse().ok()) {
         Some(Outcome::Adjusted | Outcome::Continued | Outcome::Ended) if told_at.is_some() => Ok(()),
         Some(Outcome::Stopped) => Err(Fault::Decided),
         _ => Err(Fault::NotTold),
@@ -95,7 +95,7 @@ pub fn take_back(stop: &Stop) -> Result<(), Fault> {
 
 /// May restricted data be used on an exception now?
 pub fn usable(stop: &Stop) -> Result<(), Fault> {
-    match StopKind::parse(&stop.kind) {
+    match stop.kind.parse().ok() {
         Some(StopKind::Restriction) if stop.lifted_at.is_none() => Ok(()),
         Some(StopKind::Restriction) => Err(Fault::Ended),
         _ => Err(Fault::NoRestriction),
@@ -112,7 +112,7 @@ fn open(stop: &Stop) -> Result<(), Fault> {
 
 /// The ground a stop was made on, where it is one of a restriction.
 pub fn ground(stop: &Stop) -> Option<RestrictionGround> {
-    RestrictionGround::parse(&stop.ground)
+    stop.ground.parse().ok()
 }
 
 #[cfg(test)]

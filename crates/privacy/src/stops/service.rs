@@ -277,7 +277,7 @@ fn action(kind: StopKind) -> &'static str {
 }
 
 fn stop_kind(stop: &Stop) -> &'static str {
-    StopKind::parse(&stop.kind).map_or("stop", StopKind::name)
+    stop.kind.parse().map_or("stop", StopKind::name)
 }
 
 /// What somebody wrote; blank is nothing.
