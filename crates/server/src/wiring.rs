@@ -1,12 +1,12 @@
 //! The rooms, built in order and handed to each other: the only place that knows them all.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc};
 
 use bus::Bus;
 use http::{App, Product, Products, Rooms};
 use jiff::tz::TimeZone;
 use messages::Outbox;
-use privacy::{Gate, Privacy, consent::Consents, erasure::Scrub, request::Requests, signature::Keeping, stops::Stops};
+use privacy::{Gate, Privacy, consent::Consents, request::Requests, signature::Keeping, stops::Stops};
 use store::Database;
 use telemetry::{profile::Catalogue, service::Catalogues};
 use types::{Clock, Ctx, Rng, TenantId};
@@ -18,6 +18,7 @@ use crate::{
     courier::{self, MailCourier},
     directory::LiveDirectory,
     erasure,
+    jobs::{self, Hands},
     line::HttpsLine,
     mail,
     person_courier::PersonCourier,
@@ -62,31 +63,6 @@ pub struct House {
     pub products: Products,
     brokers: Arc<Brokers>,
 }
-
-/// How often what happens by itself happens.
-const RETENTION_EVERY: Duration = Duration::from_secs(3_600);
-/// What the notices state is measured.
-const EVIDENCE_EVERY: Duration = Duration::from_secs(3_600);
-const CONNECTIONS_EVERY: Duration = Duration::from_secs(5);
-const VISITS_EVERY: Duration = Duration::from_secs(5);
-const REFUSALS_EVERY: Duration = Duration::from_secs(5);
-const EXPIRED_EVERY: Duration = Duration::from_secs(3_600);
-/// Arrivals become chunks.
-const ARCHIVE_EVERY: Duration = Duration::from_secs(30);
-const FULL_EVERY: Duration = Duration::from_secs(1);
-const OUTBOX_EVERY: Duration = Duration::from_secs(30);
-/// A product's session with the broker is started once it has a tenant.
-const BROKERS_EVERY: Duration = Duration::from_secs(1);
-/// What ingest knows of tenants and contracts is no older.
-const TENANTS_EVERY: Duration = Duration::from_secs(5);
-/// Objections that were decided end once their letters have left.
-const STOPS_EVERY: Duration = Duration::from_secs(60);
-/// Deadlines of people's requests are looked at.
-const REQUESTS_EVERY: Duration = Duration::from_secs(900);
-/// Previews of imports that nobody confirmed are forgotten.
-const PREVIEWS_EVERY: Duration = Duration::from_secs(60);
-/// What erasures have hidden is removed.
-const ERASURE_EVERY: Duration = Duration::from_secs(60);
 
 impl House {
     /// Opens the database, asks the notices, builds every room.
@@ -161,7 +137,8 @@ impl House {
         let app = App::new(rooms);
         erasure::wire(&app);
         let brokers = Arc::new(Brokers::new(&choices.mqtt)?);
-        let jobs = jobs(&app, &clock, &directory, &brokers);
+        let hands = Hands { app: app.clone(), directory, brokers: brokers.clone() };
+        let jobs = jobs::jobs(clock.clone(), hands);
         app.set_sandbox(Arc::new(sandbox::Sandbox {
             database: database.clone(),
             clock: clock.clone(),
@@ -235,148 +212,4 @@ fn catalogues(products: &Products) -> Result<HashMap<Arc<str>, Catalogue>, Start
 fn time_zone(mail: &config::MailArgs) -> Result<TimeZone, StartError> {
     let unknown = |error| StartError::Configuration(format!("--time-zone: {error}"));
     TimeZone::get(&mail.time_zone).map_err(unknown)
-}
-
-fn jobs(app: &App, clock: &Clock, directory: &Arc<LiveDirectory>, brokers: &Arc<Brokers>) -> Jobs {
-    let (visits, refusals, retention) = (app.clone(), app.privacy().clone(), app.clone());
-    let (evidence, connections) = (app.clone(), app.clone());
-    let (expired, outbox, delivery) = (app.clone(), app.outbox().clone(), app.outbox().clone());
-    let (archive, full, unknown) = (app.telemetry().clone(), app.telemetry().clone(), app.clone());
-    let (previews, erasures, requests, stops) = (app.clone(), app.clone(), app.clone(), app.clone());
-    let (directory, sessions, brokers) = (directory.clone(), app.clone(), brokers.clone());
-    alarm::jobs(Jobs::builder(clock.clone()), app.alarms())
-        .every(VISITS_EVERY, "visits", move || {
-            let app = visits.clone();
-            async move {
-                app.write_visits().await;
-                Ok(())
-            }
-        })
-        .every(CONNECTIONS_EVERY, "connections", move || {
-            let app = connections.clone();
-            async move {
-                let ctx = house_ctx(&"".into(), "connections");
-                Ok(app.privacy().flush_connections(&ctx, app.connections()).await?)
-            }
-        })
-        .every(REFUSALS_EVERY, "refusals", move || {
-            let privacy = refusals.clone();
-            async move { Ok(privacy.flush_refusals().await?) }
-        })
-        .every(EXPIRED_EVERY, "expired_links_and_sessions", move || {
-            let app = expired.clone();
-            async move {
-                for product in app.products().iter() {
-                    app.identity().remove_expired(&house_ctx(product.name(), "identity")).await?;
-                    app.consents().remove_expired_links(&house_ctx(product.name(), "links")).await?;
-                }
-                Ok(())
-            }
-        })
-        .every(OUTBOX_EVERY, "outbox", move || {
-            let outbox = outbox.clone();
-            async move { Ok(outbox.deliver_due().await.map(drop)?) }
-        })
-        .always(move || {
-            let outbox = delivery.clone();
-            async move { outbox.run().await }
-        })
-        .every(ARCHIVE_EVERY, "archive", move || {
-            let telemetry = archive.clone();
-            async move { Ok(telemetry.archive().await.map(drop)?) }
-        })
-        .every(FULL_EVERY, "archive_when_full", move || {
-            let telemetry = full.clone();
-            async move {
-                if telemetry.is_full() {
-                    telemetry.archive().await?;
-                }
-                Ok(())
-            }
-        })
-        .every(TENANTS_EVERY, "tenants", move || {
-            let directory = directory.clone();
-            async move { Ok(directory.refresh().await?) }
-        })
-        .every(BROKERS_EVERY, "brokers", move || {
-            let (app, brokers) = (sessions.clone(), brokers.clone());
-            async move {
-                brokers.start(&app).await?;
-                app.alarms().engine().link(brokers.link());
-                Ok(())
-            }
-        })
-        .every(REFUSALS_EVERY, "unknown_devices", move || {
-            let app = unknown.clone();
-            async move {
-                for product in app.products().iter() {
-                    app.devices().unknown().flush(&house_ctx(product.name(), "unknown devices")).await?;
-                }
-                Ok(())
-            }
-        })
-        .every(PREVIEWS_EVERY, "old_previews", move || {
-            let app = previews.clone();
-            async move {
-                app.devices().imports().forget_old(app.privacy().clock());
-                Ok(())
-            }
-        })
-        .every(ERASURE_EVERY, "erasure", move || {
-            let app = erasures.clone();
-            async move { Ok(erasure::remove(&app, Scrub::WhenDue).await.map(drop)?) }
-        })
-        .every(STOPS_EVERY, "stops", move || {
-            let app = stops.clone();
-            async move {
-                for product in app.products().iter() {
-                    app.stops().lift_told(&house_ctx(product.name(), "stops")).await?;
-                }
-                Ok(())
-            }
-        })
-        .every(REQUESTS_EVERY, "requests", move || {
-            let app = requests.clone();
-            async move {
-                for product in app.products().iter() {
-                    app.requests().watch(&house_ctx(product.name(), "requests")).await?;
-                }
-                Ok(())
-            }
-        })
-        .every(RETENTION_EVERY, "retention", move || {
-            let app = retention.clone();
-            async move { Ok(sweep(&app).await.map(drop)?) }
-        })
-        .every(EVIDENCE_EVERY, "evidence", move || {
-            let app = evidence.clone();
-            async move {
-                for product in app.products().iter() {
-                    app.measure_evidence(product).await?;
-                }
-                Ok(())
-            }
-        })
-        .build()
-}
-
-/// One retention run over every product; what went, by table and category.
-pub async fn sweep(app: &App) -> Result<Vec<privacy::retention::SweepCount>, privacy::Error> {
-    let mut counts = Vec::new();
-    for product in app.products().iter() {
-        let ctx = house_ctx(product.name(), "retention");
-        let trims = app.telemetry().trims();
-        let trims: Vec<&dyn privacy::retention::Trim> = trims.iter().map(|trim| &**trim).collect();
-        counts.extend(app.privacy().sweep(&ctx, &product.notice, &trims).await?);
-        // The registry must not know devices that have aged out.
-        if let Err(error) = app.devices().load(&ctx).await {
-            tracing::error!(%error, "the registry of devices was not read again");
-        }
-    }
-    if let Err(error) = reactions::reconcile(app.telemetry(), app.devices()).await {
-        tracing::error!(%error, "telemetry was not compared with the devices there are");
-    }
-    // What was deleted must not stay readable in the write-ahead log.
-    app.privacy().settle().await?;
-    Ok(counts)
 }

@@ -9,7 +9,7 @@ use bus::Bus;
 use messages::{Outbox, texts::Imprint};
 use privacy::Privacy;
 
-use crate::jobs::Builder;
+use crate::jobs::{Builder, Hands};
 use courier::AlarmCourier;
 use world::AlarmWorld;
 
@@ -34,15 +34,10 @@ pub fn build(
 }
 
 /// Judging: at once when the bus tells, and now and then by the clock.
-pub fn jobs(builder: Builder, alarms: &alarms::Service) -> Builder {
-    let (listens, looks) = (alarms.engine().clone(), alarms.engine().clone());
-    builder
-        .always(move || {
-            let engine = listens.clone();
-            async move { engine.run().await }
-        })
-        .every(JUDGE_EVERY, "alarms", move || {
-            let engine = looks.clone();
-            async move { Ok(engine.pump().await?) }
-        })
+pub fn jobs(builder: Builder<Hands>) -> Builder<Hands> {
+    builder.always(|hands| async move { hands.app.alarms().engine().run().await }).every(
+        JUDGE_EVERY,
+        "alarms",
+        |hands| async move { Ok(hands.app.alarms().engine().pump().await?) },
+    )
 }

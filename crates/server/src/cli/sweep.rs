@@ -3,14 +3,14 @@
 use std::process::ExitCode;
 
 use super::{Outcome, serve};
-use crate::{House, wiring};
+use crate::{House, jobs};
 
 /// The same options as `serve`, of which the database and the products matter.
 pub type Args = serve::Args;
 
 pub async fn run(args: Args) -> Outcome {
     let house = House::build(args.choices()?).await?;
-    let counts = wiring::sweep(&house.app).await?;
+    let counts = jobs::sweep(&house.app).await?;
     for count in &counts {
         println!("{} rows of {} ({}) had outlived their period", count.deleted_count, count.table, count.category);
     }

@@ -180,7 +180,7 @@ async fn a_sweep_takes_what_is_not_archived_yet() {
     field.server.run_due().await;
     let old = json!({ "device": eui, "at": "2020-01-01T00:00:00Z", "values": { "temperature": 20.5 } });
     assert_eq!(field.machine.post("/api/ingest/plain", old).await.expect(200), one("accepted"));
-    server::wiring::sweep(&field.server.house().app).await.unwrap();
+    server::jobs::sweep(&field.server.house().app).await.unwrap();
     assert_eq!(field.times(&device, "temperature").await, Vec::<i64>::new());
     assert_eq!(rows_before(&field, &device, field.server.now()).await.0, 0);
 }

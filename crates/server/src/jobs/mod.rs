@@ -1,12 +1,16 @@
 //! What happens by itself: named jobs, each at its own pace, all by the server's clock. A test or the sandbox moves
 //! the clock and runs what is due; a running server waits for it.
 
+mod house;
+
 use std::{error::Error, sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
 use parking_lot::Mutex;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use types::{Clock, Stopwatch, Time};
+
+pub use house::{Hands, jobs, sweep};
 
 /// What a job ends with.
 pub type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
@@ -33,31 +37,39 @@ pub struct Jobs {
     tasks: TaskTracker,
 }
 
-/// Collects jobs.
-pub struct Builder {
+/// Collects jobs, each of which is handed what it works on.
+pub struct Builder<T> {
     clock: Clock,
+    hands: T,
     jobs: Vec<Job>,
     always: Vec<Task>,
 }
 
-impl Builder {
+impl<T: Clone + Send + Sync + 'static> Builder<T> {
     /// What runs as long as the server does, woken by events; a moved clock does not wait for it.
     #[must_use]
-    pub fn always<F>(mut self, task: impl Fn() -> F + Send + Sync + 'static) -> Self
+    pub fn always<F>(mut self, task: impl Fn(T) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        self.always.push(Box::new(move || Box::pin(task())));
+        let hands = self.hands.clone();
+        self.always.push(Box::new(move || Box::pin(task(hands.clone()))));
         self
     }
 
     /// A job that is due at once and then `every` so often.
     #[must_use]
-    pub fn every<F>(mut self, every: Duration, name: &'static str, work: impl Fn() -> F + Send + Sync + 'static) -> Self
+    pub fn every<F>(
+        mut self,
+        every: Duration,
+        name: &'static str,
+        work: impl Fn(T) -> F + Send + Sync + 'static,
+    ) -> Self
     where
         F: Future<Output = Outcome> + Send + 'static,
     {
-        let work: Work = Box::new(move || Box::pin(work()));
+        let hands = self.hands.clone();
+        let work: Work = Box::new(move || Box::pin(work(hands.clone())));
         let next = Mutex::new(self.clock.now());
         self.jobs.push(Job { name, every, next, work: tokio::sync::Mutex::new(work) });
         self
@@ -71,8 +83,8 @@ impl Builder {
 }
 
 impl Jobs {
-    pub fn builder(clock: Clock) -> Builder {
-        Builder { clock, jobs: Vec::new(), always: Vec::new() }
+    pub fn builder<T>(clock: Clock, hands: T) -> Builder<T> {
+        Builder { clock, hands, jobs: Vec::new(), always: Vec::new() }
     }
 
     /// Runs every job that is due now, one after the other, in their order.
