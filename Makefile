@@ -9,7 +9,6 @@
 WEB := target/web-built
 WEB_SOURCES := $(shell find web/src web/static -type f 2>/dev/null) \
 	$(wildcard web/*.ts web/*.js web/package.json)
-DOC_TEST := ^[[:space:]]*//[/!][[:space:]]*```(rust)?$$
 
 demo: install-demo $(WEB)
 	cargo build --release -p obhut -p obhut-sim
@@ -19,7 +18,6 @@ test: install-test test-server test-web
 
 # Tests in documentation only where there are any: looking costs a link for each crate.
 test-server: $(WEB)
-	@if grep -rqE '$(DOC_TEST)' crates/*/src; then cargo test --workspace --doc; fi
 	cargo nextest run --workspace
 
 # The tests of the pages start the server; built as for its own tests, so that nothing is built twice.

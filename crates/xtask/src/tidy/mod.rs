@@ -5,6 +5,7 @@
 mod architecture;
 mod drivers;
 mod environment;
+mod examples;
 mod grants;
 mod header;
 mod imports;
@@ -31,6 +32,7 @@ const RULES: &[Rule] = &[
     architecture::RULE,
     drivers::RULE,
     environment::RULE,
+    examples::RULE,
     grants::RULE,
     header::RULE,
     imports::RULE,
