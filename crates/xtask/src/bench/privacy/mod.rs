@@ -2,6 +2,8 @@
 
 mod beside;
 mod erasure;
+mod gate;
+mod gdprbench;
 mod package;
 mod retention;
 
@@ -10,7 +12,13 @@ use crate::Failure;
 
 type Part = (&'static str, fn(&[String]) -> Result<Table, Failure>);
 
-const PARTS: &[Part] = &[("package", package::run), ("erasure", erasure::run), ("retention", retention::run)];
+const PARTS: &[Part] = &[
+    ("gate", gate::run),
+    ("package", package::run),
+    ("erasure", erasure::run),
+    ("retention", retention::run),
+    ("gdprbench", gdprbench::run),
+];
 
 pub fn run(arguments: &[String]) -> Result<Table, Failure> {
     let named = arguments.first().and_then(|name| PARTS.iter().find(|(part, _)| part == name));
