@@ -1,8 +1,6 @@
 // Einwilligungen, Einschränkungen, Widersprüche; der persönliche Link.
 export const choices = {
   choices: {
-    title: 'Einwilligungen und Widersprüche',
-    lead: 'Was nur mit Ihrer Einwilligung geschieht, und was Sie anhalten können. Alles gilt sofort.',
     consents: 'Einwilligungen',
     consentsNote: 'Kein Kästchen ist vorausgewählt. Ein Widerruf ist so einfach wie die Einwilligung.',
     none: 'Zurzeit wird keine Einwilligung erbeten',

@@ -47,8 +47,6 @@ export const requests = {
   centre: {
     title: 'Datenschutz-Center',
     lead: 'Was über Sie gespeichert ist, und Ihre Rechte. Was nicht geprüft werden muss, geschieht sofort.',
-    sections: 'Bereiche',
-    overview: 'Meine Daten',
     rights: 'Meine Rechte',
     mine: 'Meine Anträge',
     held: 'Was über Sie gespeichert ist',
@@ -68,10 +66,8 @@ export const requests = {
     claim: 'Worauf Sie sich berufen',
     words: 'Ihr Anliegen',
     wordsHint: 'Höchstens 5000 Zeichen. Bitte nur, was wir zur Bearbeitung brauchen.',
-    authority: 'Aufsichtsbehörde',
     authorityText: (name: string) => `Sie können sich auch beschweren bei: ${name}.`,
     officer: 'Datenschutzbeauftragte Stelle',
-    back: 'Zum Datenschutz-Center',
   },
   erase: {
     title: 'Konto und Daten löschen',
@@ -173,7 +169,6 @@ export const requests = {
     told: 'Mitgeteilt per',
     tolds: { email: 'E-Mail', letter: 'Brief', telephone: 'Telefon', page: 'Seite' },
     copy: 'Kopie herunterladen',
-    plan: 'Was gelöscht würde',
     steps: 'Verlauf',
     by: { person: 'Person', staff: 'Mitarbeiter', house: 'automatisch' },
     kept: 'Aufbewahrung',

@@ -48,7 +48,6 @@ export const shell = {
     notice: 'Datenschutzerklärung',
     centre: 'Datenschutz-Center',
     requests: 'Datenschutz-Anträge',
-    account: 'Mein Konto',
     operation: 'Betrieb',
     devicesGroup: 'Messwesen',
     administration: 'Verwaltung',

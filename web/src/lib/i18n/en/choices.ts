@@ -3,8 +3,6 @@ import type { Messages } from '../messages.svelte';
 
 export const choices: Pick<Messages, 'choices' | 'stopDesk' | 'myData'> = {
   choices: {
-    title: 'Consents and objections',
-    lead: 'What happens only with your consent, and what you can stop. Everything takes effect at once.',
     consents: 'Consents',
     consentsNote: 'No box is ticked beforehand. Withdrawing is as easy as consenting.',
     none: 'No consent is asked for at present',

@@ -47,8 +47,6 @@ export const requests = {
   centre: {
     title: 'Privacy centre',
     lead: 'What is stored about you, and your rights. What needs no examination is done at once.',
-    sections: 'Sections',
-    overview: 'My data',
     rights: 'My rights',
     mine: 'My requests',
     held: 'What is stored about you',
@@ -68,10 +66,8 @@ export const requests = {
     claim: 'What you rely on',
     words: 'What it is about',
     wordsHint: 'At most 5000 characters. Please only what we need to deal with it.',
-    authority: 'Supervisory authority',
     authorityText: (name: string) => `You can also complain to: ${name}.`,
     officer: 'Data protection officer',
-    back: 'To the privacy centre',
   },
   erase: {
     title: 'Erase account and data',
@@ -173,7 +169,6 @@ export const requests = {
     told: 'Told by',
     tolds: { email: 'E-mail', letter: 'Letter', telephone: 'Telephone', page: 'Page' },
     copy: 'Download the copy',
-    plan: 'What would be erased',
     steps: 'History',
     by: { person: 'Person', staff: 'Staff', house: 'automatic' },
     kept: 'Kept',

@@ -48,7 +48,6 @@ export const shell = {
     centre: 'Privacy centre',
     requests: 'Privacy requests',
     notice: 'Privacy notice',
-    account: 'My account',
     operation: 'Operation',
     devicesGroup: 'Metering',
     administration: 'Administration',
