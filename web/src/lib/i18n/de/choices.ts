@@ -95,7 +95,6 @@ export const choices = {
     lead: (product: string) => `Was bei ${product} unter Ihrer E-Mail-Adresse gespeichert ist, und was Sie dazu entscheiden können.`,
     until: (at: string) => `Dieser Link gilt bis ${at}. Wer ihn hat, handelt für Sie.`,
     held: 'Gespeichert',
-    count: (n: string) => `${n} Einträge`,
     nothing: 'Unter dieser Adresse ist nichts gespeichert',
     nothingText: 'Was gespeichert war, ist gelöscht.',
     erase: 'Alles löschen',

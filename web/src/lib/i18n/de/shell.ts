@@ -23,6 +23,7 @@ export const shell = {
     actions: 'Aktionen',
     name: 'Name',
     status: 'Status',
+    entries: (n: string) => (n === '1' ? '1 Eintrag' : `${n} Einträge`),
     details: 'Einzelheiten',
     showAll: 'Alle anzeigen',
     never: 'Noch nie',

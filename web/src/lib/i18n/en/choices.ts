@@ -97,7 +97,6 @@ export const choices: Pick<Messages, 'choices' | 'stopDesk' | 'myData'> = {
     lead: (product) => `What is stored at ${product} under your e-mail address, and what you can decide about it.`,
     until: (at) => `This link works until ${at}. Whoever has it acts for you.`,
     held: 'Stored',
-    count: (n) => `${n} entries`,
     nothing: 'Nothing is stored under this address',
     nothingText: 'What was stored is erased.',
     erase: 'Erase everything',

@@ -23,6 +23,7 @@ export const shell = {
     actions: 'Actions',
     name: 'Name',
     status: 'Status',
+    entries: (n: string) => (n === '1' ? '1 entry' : `${n} entries`),
     details: 'Details',
     showAll: 'Show all',
     never: 'Never',
