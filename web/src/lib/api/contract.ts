@@ -46,6 +46,7 @@ export type Alarm = Schemas['Alarm'];
 export type AlarmState = Schemas['AlarmState'];
 export type Message = Schemas['Message'];
 export type Evidence = Schemas['StatementEvidence'];
+export type Sweep = Schemas['Sweep'];
 export type EvidenceCheck = Schemas['EvidenceCheck'];
 export type NoticeText = Schemas['NoticeText'];
 export type NoticeEdition = Schemas['NoticeEdition'];
