@@ -50,7 +50,7 @@ test('pro_05 the audit log shows who did what, and that nobody changed it', asyn
 
 test('refusals and sweeps are there for staff', async ({ page }) => {
   await page.goto('/evidence');
-  for (const tab of ['Je Klausel', 'Abgewiesen', 'Löschläufe']) {
+  for (const tab of ['Prüfungen', 'Abgewiesen', 'Löschläufe']) {
     await page.getByRole('tab', { name: tab }).click();
     await expect(page.getByRole('tab', { name: tab })).toHaveAttribute('aria-selected', 'true');
     await expect(page.getByRole('tabpanel').getByRole('alert')).toHaveCount(0);
