@@ -10,7 +10,7 @@ export function text(value: Text | undefined | null): string {
 
 export function number(value: number | null | undefined, digits_max = 2): string {
   if (value === null || value === undefined) return '–';
-  return new Intl.NumberFormat(i18n.language, { maximumFractionDigits: digits_max }).format(value);
+  return new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: digits_max }).format(value);
 }
 
 // Profiles name units as UCUM does; people read these.
@@ -43,13 +43,13 @@ export function quantity(value: number | null | undefined, unit: string | null |
 }
 
 export function date(at: string | number | null | undefined): string {
-  return at ? new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium' }).format(new Date(at)) : '–';
+  return at ? new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'medium' }).format(new Date(at)) : '–';
 }
 
 export function dateTime(at: string | number | null | undefined, seconds = false): string {
   if (!at) return '–';
   const style = { dateStyle: 'medium', timeStyle: seconds ? 'medium' : 'short' } as const;
-  return new Intl.DateTimeFormat(i18n.language, style).format(new Date(at));
+  return new Intl.DateTimeFormat(i18n.locale, style).format(new Date(at));
 }
 
 const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
@@ -64,7 +64,7 @@ const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 export function ago(at: string | null | undefined): string {
   if (!at) return '–';
   const seconds = (Date.parse(at) - clock.now) / 1000;
-  const format = new Intl.RelativeTimeFormat(i18n.language, { numeric: 'auto' });
+  const format = new Intl.RelativeTimeFormat(i18n.locale, { numeric: 'auto' });
   for (const [unit, length] of steps) {
     if (Math.abs(seconds) >= length) return format.format(Math.round(seconds / length), unit);
   }
@@ -75,11 +75,11 @@ export function duration(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return '–';
   for (const [unit, length] of steps) {
     if (seconds >= length && unit !== 'month' && unit !== 'year') {
-      const format = new Intl.NumberFormat(i18n.language, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 });
+      const format = new Intl.NumberFormat(i18n.locale, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 });
       return format.format(seconds / length);
     }
   }
-  return new Intl.NumberFormat(i18n.language, { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(seconds);
+  return new Intl.NumberFormat(i18n.locale, { style: 'unit', unit: 'second', unitDisplay: 'long' }).format(seconds);
 }
 
 export function fullName(person: { first_name: string | null; last_name: string | null }): string {

@@ -28,6 +28,11 @@ function remembered(): Language {
 class I18n {
   language = $state<Language>(remembered());
 
+  /** How dates and numbers are written. */
+  get locale(): string {
+    return this.language === 'en' ? 'en-GB' : this.language;
+  }
+
   use(language: Language) {
     this.language = language;
     document.documentElement.lang = language;

@@ -22,11 +22,11 @@ export function periodText(words: string): string {
   const { amount, unit } = readPeriod(words);
   if (amount === null) return words;
   const style = { style: 'unit', unit: unit.slice(0, -1), unitDisplay: 'long' } as const;
-  return new Intl.NumberFormat(i18n.language, style).format(amount);
+  return new Intl.NumberFormat(i18n.locale, style).format(amount);
 }
 
 export function unitTitle(unit: Unit): string {
   const style = { style: 'unit', unit: unit.slice(0, -1), unitDisplay: 'long' } as const;
-  const parts = new Intl.NumberFormat(i18n.language, style).formatToParts(2);
+  const parts = new Intl.NumberFormat(i18n.locale, style).formatToParts(2);
   return parts.find((part) => part.type === 'unit')?.value ?? unit;
 }

@@ -58,7 +58,7 @@ export interface PlotRequest {
   width: number;
   height: number;
   look: Look;
-  language: string;
+  locale: string;
   from: number;
   to: number;
   stepped: boolean;
@@ -79,7 +79,7 @@ export function options(ask: PlotRequest): uPlot.Options {
   const line: uPlot.Series = { stroke: look.line, width: 2, points: { size: 5, fill: look.line } };
   const stepped = plot.paths.stepped?.({ align: 1 });
   if (ask.stepped && stepped) line.paths = stepped;
-  const amount = new Intl.NumberFormat(ask.language, { maximumFractionDigits: 3 });
+  const amount = new Intl.NumberFormat(ask.locale, { maximumFractionDigits: 3 });
   return {
     width: ask.width,
     height: ask.height,
@@ -92,7 +92,7 @@ export function options(ask: PlotRequest): uPlot.Options {
     },
     scales: { x: { time: true, range: () => [ask.from / 1000, ask.to / 1000] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 70, size: 34, values: (_, at) => at.map((s, i) => moment(s, at, i, ask.language)) },
+      { ...axis, grid: { show: false }, space: 70, size: 34, values: (_, at) => at.map((s, i) => moment(s, at, i, ask.locale)) },
       { ...axis, size: 56, values: (_, at) => at.map((value) => amount.format(value)) },
     ],
     series: [{}, edge, edge, line],
@@ -112,7 +112,7 @@ export function options(ask: PlotRequest): uPlot.Options {
   };
 }
 
-function moment(seconds: number, all: number[], index: number, language: string): string {
+function moment(seconds: number, all: number[], index: number, locale: string): string {
   const step = (all[1] ?? seconds + 86_400) - (all[0] ?? seconds);
   const at = new Date(seconds * 1000);
   const before = all[index - 1];
@@ -123,5 +123,5 @@ function moment(seconds: number, all: number[], index: number, language: string)
       : step >= 86_400 || (new_day && at.getHours() === 0)
         ? { day: 'numeric', month: 'short' }
         : { hour: '2-digit', minute: '2-digit' };
-  return new Intl.DateTimeFormat(language, parts).format(at);
+  return new Intl.DateTimeFormat(locale, parts).format(at);
 }
