@@ -5,7 +5,7 @@ import { text } from '$lib/format';
 export const isClosed = (request: PrivacyRequest) => Boolean(request.closed_at);
 export const isOverdue = (request: PrivacyRequest) => request.overdue && !isClosed(request);
 
-export const groundText = (ground: LegalGround) => `${text(ground.title)} (${text(ground.article)})`;
+export const groundText = (ground: LegalGround) => `${text(ground.title).replace(/\.$/, '')} (${text(ground.article)})`;
 
 /** What a person may rely on who asks for this. */
 export const claimsOf = (rights: PrivacyRights | undefined, kind: RightKind | null): LegalGround[] =>
