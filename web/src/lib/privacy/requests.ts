@@ -8,5 +8,5 @@ export const isOverdue = (request: PrivacyRequest) => request.overdue && !isClos
 export const groundText = (ground: LegalGround) => `${text(ground.title).replace(/\.$/, '')} (${text(ground.article)})`;
 
 /** What a person may rely on who asks for this. */
-export const claimsOf = (rights: PrivacyRights | undefined, kind: RightKind | null): LegalGround[] =>
+export const claimsOf = (rights: PrivacyRights | undefined, kind: RightKind): LegalGround[] =>
   rights?.kinds.find((one) => one.kind === kind)?.claims ?? [];

@@ -29,7 +29,7 @@ export const choices = {
     stops: 'Einschränkungen und Widersprüche',
     stopsNote: 'Eine eingeschränkte Verarbeitung ruht: Die Daten werden nur noch gespeichert.',
     noStops: 'Nichts ist angehalten',
-    noStopsText: 'Sie können eine Verarbeitung unten einschränken lassen oder ihr widersprechen.',
+    noStopsText: 'Sie können eine Verarbeitung oben einschränken lassen oder ihr widersprechen.',
     all: 'Alle Verarbeitungen',
     kind: { restriction: 'Einschränkung', objection: 'Widerspruch' },
     outcome: {

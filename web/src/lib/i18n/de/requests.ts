@@ -58,6 +58,7 @@ export const requests = {
     download: 'Kopie herunterladen',
     preparing: 'Ihre Kopie wird zusammengestellt …',
     ask: 'Beantragen',
+    choose: 'Auswählen',
     none: 'Noch kein Antrag',
     noneText: 'Anträge, die Sie hier oder über das Formular stellen, erscheinen hier mit ihrer Frist.',
     made: 'Ihr Antrag ist eingegangen.',

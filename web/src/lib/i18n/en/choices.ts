@@ -31,7 +31,7 @@ export const choices: Pick<Messages, 'choices' | 'stopDesk' | 'myData'> = {
     stops: 'Restrictions and objections',
     stopsNote: 'Restricted processing rests: the data is only stored.',
     noStops: 'Nothing is stopped',
-    noStopsText: 'You can have processing restricted, or object to it, below.',
+    noStopsText: 'You can have processing restricted, or object to it, above.',
     all: 'All processing',
     kind: { restriction: 'Restriction', objection: 'Objection' },
     outcome: {

@@ -58,6 +58,7 @@ export const requests = {
     download: 'Download the copy',
     preparing: 'Your copy is being put together …',
     ask: 'Request',
+    choose: 'Choose',
     none: 'No request yet',
     noneText: 'Requests you make here or by the form appear here with their deadline.',
     made: 'Your request was received.',
