@@ -83,7 +83,7 @@ export const privacy = {
     noRefusalsText: 'Bisher kamen nur Daten, die die Datenschutzerklärung vorsieht.',
     noSweeps: 'Noch kein Löschlauf',
     noSweepsText: 'Löschläufe starten von selbst, sobald eine Frist ablaufen kann.',
-    newest: (n: string) => `Das sind die neuesten ${n} Einträge.`,
+    newest: 'Älteres ist hier nicht aufgeführt.',
     erased: 'Gelöscht',
     overdue: 'Überfällig',
     visits: 'Seitenaufrufe',

@@ -83,7 +83,7 @@ export const privacy = {
     noRefusalsText: 'So far only data came that the privacy notice provides for.',
     noSweeps: 'No sweep yet',
     noSweepsText: 'Sweeps start by themselves as soon as a period can end.',
-    newest: (n: string) => `These are the newest ${n} entries.`,
+    newest: 'What is older is not listed here.',
     erased: 'Erased',
     overdue: 'Overdue',
     visits: 'Page views',
