@@ -1,11 +1,14 @@
 //! `obhut demo`: a sandbox to look at, with everything in it.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{net::SocketAddr, path::PathBuf};
 
 use tempfile::TempDir;
 use tokio::process::Child;
 
-use super::{Outcome, serve::stop_signal};
+use super::{
+    Outcome,
+    serve::{stop_signal, until_stopped},
+};
 use crate::{
     House, Running, config,
     demo::{self, Broker, Client, DemoError, PASSWORD, Person, Simulation, Stage},
@@ -53,11 +56,10 @@ pub async fn run(args: Args) -> Outcome {
     let clock = running.house.clock.clone();
     let show = Show { args, url, clock, stage, client, simulation, fleet, broker: broker_url };
     let show = tokio::spawn(async move { show.perform().await });
-    stop.await;
-    println!("the demo ends");
+    let outcome = until_stopped(running, stop).await;
     show.abort();
-    running.stop().await;
-    Ok(ExitCode::SUCCESS)
+    println!("the demo ends");
+    outcome
 }
 
 async fn start(args: &Args, directory: &TempDir, broker: Option<&Broker>) -> Result<Running, crate::StartError> {

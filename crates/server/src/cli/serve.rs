@@ -6,7 +6,7 @@ use types::Rng;
 
 use super::Outcome;
 use crate::{
-    House, StartError,
+    House, Running, StartError,
     config::{DatabaseArgs, LimitArgs, ListenArgs, MailArgs, MqttArgs, ProductArgs},
     products,
     wiring::{Choices, Time},
@@ -71,16 +71,24 @@ pub async fn run(args: Args) -> Outcome {
     let house = House::build(args.choices()?).await?;
     let running = house.listen(args.listen.listen()).await?;
     println!("obhut listens on {}", args.listen.shown(running.address()));
+    until_stopped(running, stop).await
+}
+
+/// Serves until the process is asked to stop, or another server has taken the database.
+pub async fn until_stopped(running: Running, stop: impl Future<Output = ()>) -> Outcome {
     let database = running.house.database.clone();
-    tokio::select! {
-        () = stop => tracing::info!("stopping: requests under way may end"),
-        () = database.lost() => {
-            tracing::error!("stopping: another server kept this database, or its session did not come back");
-            running.stop().await;
-            return Err("this server no longer has its database for itself; start it again".into());
-        }
+    let lost = tokio::select! {
+        () = stop => false,
+        () = database.lost() => true,
+    };
+    match lost {
+        true => tracing::error!("stopping: another server kept this database, or its session did not come back"),
+        false => tracing::info!("stopping: requests under way may end"),
     }
     running.stop().await;
+    if lost {
+        return Err("this server no longer has its database for itself; start it again".into());
+    }
     Ok(ExitCode::SUCCESS)
 }
 
