@@ -31,6 +31,6 @@ export { default as Tabs } from './Tabs.svelte';
 export { default as TextArea } from './TextArea.svelte';
 export { default as Timeline } from './Timeline.svelte';
 export { default as Tree } from './Tree.svelte';
-export { confirm } from './confirm.svelte';
+export { confirm, confirmRemoval } from './confirm.svelte';
 export { Listing, Resource } from './resource.svelte';
 export { toasts } from './toasts.svelte';
