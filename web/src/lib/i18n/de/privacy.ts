@@ -83,7 +83,6 @@ export const privacy = {
     noRefusalsText: 'Bisher kamen nur Daten, die die Datenschutzerklärung vorsieht.',
     noSweeps: 'Noch kein Löschlauf',
     noSweepsText: 'Löschläufe starten von selbst, sobald eine Frist ablaufen kann.',
-    newest: 'Älteres ist hier nicht aufgeführt.',
     erased: 'Gelöscht',
     overdue: 'Überfällig',
     visits: 'Seitenaufrufe',

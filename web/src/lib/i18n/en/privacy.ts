@@ -83,7 +83,6 @@ export const privacy = {
     noRefusalsText: 'So far only data came that the privacy notice provides for.',
     noSweeps: 'No sweep yet',
     noSweepsText: 'Sweeps start by themselves as soon as a period can end.',
-    newest: 'What is older is not listed here.',
     erased: 'Erased',
     overdue: 'Overdue',
     visits: 'Page views',
