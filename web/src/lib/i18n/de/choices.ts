@@ -98,7 +98,7 @@ export const choices = {
     nothing: 'Unter dieser Adresse ist nichts gespeichert',
     nothingText: 'Was gespeichert war, ist gelöscht.',
     erase: 'Alles löschen',
-    eraseNote: 'Von da an sieht niemand mehr etwas von Ihnen; kurz darauf ist es aus allen Dateien entfernt. Das lässt sich nicht zurücknehmen. Nachweise, die ein Gesetz verlangt, bleiben so lange, wie es das Gesetz sagt.',
+    eraseNote: 'Von da an sieht niemand mehr etwas von Ihnen; kurz darauf ist es aus allen Dateien entfernt. Das lässt sich nicht rückgängig machen. Nachweise, die ein Gesetz verlangt, bleiben so lange, wie es das Gesetz sagt.',
     understood: 'Ich habe verstanden, dass das nicht rückgängig gemacht werden kann.',
     erased: 'Ihre Daten werden gelöscht. Ab jetzt sieht sie niemand mehr.',
     bad: 'Dieser Link gilt nicht mehr',

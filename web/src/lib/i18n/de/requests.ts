@@ -67,7 +67,7 @@ export const requests = {
     words: 'Ihr Anliegen',
     wordsHint: 'Höchstens 5000 Zeichen. Bitte nur, was wir zur Bearbeitung brauchen.',
     authorityText: (name: string) => `Sie können sich auch beschweren bei: ${name}.`,
-    officer: 'Datenschutzbeauftragte Stelle',
+    officer: 'Datenschutzbeauftragter',
   },
   erase: {
     title: 'Konto und Daten löschen',
@@ -111,7 +111,7 @@ export const requests = {
   myCase: {
     title: 'Ihr Antrag',
     due: (at: string) => `Antwort bis ${at}`,
-    late: 'Die Frist ist überschritten. Das tut uns leid; der Datenschutzbeauftragte ist alarmiert.',
+    late: 'Die Frist ist überschritten. Das tut uns leid; der Datenschutzbeauftragte ist benachrichtigt.',
     message: 'Ihre Nachricht',
     add: 'Etwas hinzufügen',
     send: 'Senden',

@@ -111,7 +111,7 @@ export const requests = {
   myCase: {
     title: 'Your request',
     due: (at: string) => `Answer by ${at}`,
-    late: 'The deadline has passed. We are sorry; the data protection officer is alarmed.',
+    late: 'The deadline has passed. We are sorry; the data protection officer has been told.',
     message: 'Your message',
     add: 'Add something',
     send: 'Send',
