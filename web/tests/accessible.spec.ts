@@ -1,6 +1,6 @@
 // axe-core on every page: light on a desk, dark on a phone. And nothing the policy of the page would refuse.
 import { expect, test } from './support/house';
-import { violations } from './support/axe';
+import { views, violations } from './support/axe';
 import { world } from './support/world';
 
 const signed_in = [
@@ -32,10 +32,6 @@ const signed_in = [
   '/stops',
 ];
 const open = ['/sign-in', '/forgot', '/reset/x', '/activate/x', '/privacy', '/privacy-request', '/privacy-request/confirm/x', '/privacy-request/case/x', '/my-data', '/my-data/x', '/developers', '/nowhere'];
-const views = [
-  { name: 'light on a desk', size: { width: 1280, height: 860 }, colorScheme: 'light' as const },
-  { name: 'dark on a phone', size: { width: 360, height: 740 }, colorScheme: 'dark' as const },
-];
 
 for (const view of views) {
   for (const path of [...signed_in, ...open]) {

@@ -1,10 +1,5 @@
-import { violations } from './support/axe';
+import { views, violations } from './support/axe';
 import { expect, test } from './support/house';
-
-const views = [
-  { name: 'light on a desk', size: { width: 1280, height: 860 }, colorScheme: 'light' as const },
-  { name: 'dark on a phone', size: { width: 360, height: 740 }, colorScheme: 'dark' as const },
-];
 
 for (const view of views) {
   test(`the API is browsed and tried out, ${view.name}`, async ({ page }) => {
