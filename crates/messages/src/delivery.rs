@@ -9,8 +9,7 @@ use store::{params, sql};
 use types::{Ctx, TenantId, Time};
 
 use crate::{
-    Message, Outbox, Relay, Result, Sender, mail,
-    relay::CONNECTIONS_MAX,
+    Channel, Gateway, Message, Outbox, Relay, Result, Sender, SmsWay, gateway, mail, relay,
     rules::{self, Next, Outcome},
 };
 
@@ -27,6 +26,40 @@ pub struct DeliveryCount {
     pub sent: usize,
     pub retried: usize,
     pub failed: usize,
+}
+
+/// What takes messages of one channel.
+#[derive(Clone, Copy)]
+enum Way<'a> {
+    Email(&'a Relay),
+    Sms(&'a Gateway),
+}
+
+impl Way<'_> {
+    fn channel(self) -> Channel {
+        match self {
+            Self::Email(_) => Channel::Email,
+            Self::Sms(_) => Channel::Sms,
+        }
+    }
+
+    fn connections_max(self) -> usize {
+        match self {
+            Self::Email(_) => relay::CONNECTIONS_MAX as usize,
+            Self::Sms(_) => gateway::CONNECTIONS_MAX,
+        }
+    }
+
+    async fn attempt(self, from: &Mailbox, message: Message) -> (Message, Outcome) {
+        let outcome = match self {
+            Self::Sms(gateway) => gateway.send(&message).await,
+            Self::Email(relay) => match mail::build(&message, from) {
+                Ok(built) => relay.send(built).await,
+                Err(outcome) => outcome,
+            },
+        };
+        (message, outcome)
+    }
 }
 
 fn ctx(sender: &Sender) -> Ctx {
@@ -53,22 +86,31 @@ impl Outbox {
         }
     }
 
+    /// The ways there are. What was queued for another one waits until that is set up again.
+    fn ways(&self) -> impl Iterator<Item = Way<'_>> + Clone {
+        let settings = &self.0.settings;
+        let sms = match &settings.sms {
+            SmsWay::Gateway(gateway) => Some(Way::Sms(gateway)),
+            SmsWay::Shown | SmsWay::None => None,
+        };
+        settings.relay.as_ref().map(Way::Email).into_iter().chain(sms)
+    }
+
     async fn round(&self) -> Result<Time> {
         self.deliver_due().await?;
         let mut next = Time::from_micros(i64::MAX);
-        if !self.delivers() {
-            return Ok(next);
-        }
         for sender in &self.0.settings.senders {
-            let mut tx = self.0.privacy.read_plain(&ctx(sender)).await?;
-            let due = tx.value::<Option<Time>>(
-                sql!(
-                    "SELECT min(m.due_at) FROM message m JOIN tenant t ON t.tenant_id = m.tenant_id
-                     WHERE m.state = 'queued' AND t.product = $1"
-                ),
-                params![&*sender.product],
-            );
-            next = due.await?.flatten().map_or(next, |due| due.min(next));
+            for way in self.ways() {
+                let mut tx = self.0.privacy.read_plain(&ctx(sender)).await?;
+                let due = tx.value::<Option<Time>>(
+                    sql!(
+                        "SELECT min(m.due_at) FROM message m JOIN tenant t ON t.tenant_id = m.tenant_id
+                         WHERE m.state = 'queued' AND t.product = $1 AND m.channel = $2"
+                    ),
+                    params![&*sender.product, way.channel()],
+                );
+                next = due.await?.flatten().map_or(next, |due| due.min(next));
+            }
         }
         Ok(next)
     }
@@ -76,27 +118,32 @@ impl Outbox {
     /// Tries every message that is due.
     pub async fn deliver_due(&self) -> Result<DeliveryCount> {
         let mut count = DeliveryCount::default();
-        let Some(relay) = &self.0.settings.relay else { return Ok(count) };
         for sender in &self.0.settings.senders {
-            loop {
-                let claimed = self.claim(sender).await?;
-                let last = (claimed.len() as i64) < BATCH_MESSAGES_MAX;
-                let mut tried = stream::iter(claimed.into_iter().map(|message| attempt(relay, &sender.from, message)))
-                    .buffer_unordered(CONNECTIONS_MAX as usize);
-                while let Some((message, outcome)) = tried.next().await {
-                    self.settle(sender, &message, &outcome, &mut count).await?;
-                }
-                if last {
-                    break;
-                }
+            for way in self.ways() {
+                self.deliver(sender, way, &mut count).await?;
             }
         }
         Ok(count)
     }
 
+    async fn deliver(&self, sender: &Sender, way: Way<'_>, count: &mut DeliveryCount) -> Result<()> {
+        loop {
+            let claimed = self.claim(sender, way.channel()).await?;
+            let last = (claimed.len() as i64) < BATCH_MESSAGES_MAX;
+            let mut tried = stream::iter(claimed.into_iter().map(|message| way.attempt(&sender.from, message)))
+                .buffer_unordered(way.connections_max());
+            while let Some((message, outcome)) = tried.next().await {
+                self.settle(sender, &message, &outcome, count).await?;
+            }
+            if last {
+                return Ok(());
+            }
+        }
+    }
+
     /// Takes a batch of due messages: moves their due time ahead by the lease, under a new mark. Two processes cannot
     /// take the same, for the second one's condition no longer holds.
-    async fn claim(&self, sender: &Sender) -> Result<Vec<Message>> {
+    async fn claim(&self, sender: &Sender, channel: Channel) -> Result<Vec<Message>> {
         let privacy = &self.0.privacy;
         let now = privacy.clock().now();
         let claim: [u8; 16] = privacy.rng().bytes();
@@ -107,7 +154,7 @@ impl Outbox {
                     "UPDATE message SET claim = $1, due_at = $2, attempts = attempts + 1
                      WHERE state = 'queued' AND due_at <= $3 AND message_id IN (
                        SELECT m.message_id FROM message m JOIN tenant t ON t.tenant_id = m.tenant_id
-                       WHERE m.state = 'queued' AND m.due_at <= $3 AND t.product = $4
+                       WHERE m.state = 'queued' AND m.due_at <= $3 AND t.product = $4 AND m.channel = $6
                        ORDER BY m.due_at, m.message_id LIMIT $5)
                      RETURNING message_id, tenant_id, subject_id, disclosure_id, kind, channel, recipient, clause,
                        address, title, body_text, body_html, confidential, state, attempts, due_at, claim, failure,
@@ -118,7 +165,8 @@ impl Outbox {
                     now.plus(Duration::from_secs(rules::LEASE_SECONDS)),
                     now,
                     &*sender.product,
-                    BATCH_MESSAGES_MAX
+                    BATCH_MESSAGES_MAX,
+                    channel
                 ],
             )
             .await?;
@@ -169,14 +217,6 @@ impl Outbox {
         tx.commit().await?;
         Ok(())
     }
-}
-
-async fn attempt(relay: &Relay, from: &Mailbox, message: Message) -> (Message, Outcome) {
-    let outcome = match mail::build(&message, from) {
-        Ok(built) => relay.send(built).await,
-        Err(outcome) => outcome,
-    };
-    (message, outcome)
 }
 
 /// A message that is over; a secret in it has served its purpose.

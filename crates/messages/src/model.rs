@@ -21,6 +21,7 @@ table! {
     channel: Channel = plain("by which way"),
     recipient: String = plain("which recipient of the notice"),
     clause: String = plain("the clause of the notice that allowed it"),
+    /// An e-mail address, or of a text message the telephone number.
     address: String = email("message"),
     title: String = personal("message"),
     body_text: Option<String> = personal("message"),
@@ -32,7 +33,7 @@ table! {
     claim: Option<[u8; 16]> = plain("which attempt is under way"),
     failure: Option<String> = plain("a code of the last failure, never the server's words"),
     created_at: Time = plain("when the message was put into the outbox"),
-    sent_at: Option<Time> = plain("when the relay took it"),
+    sent_at: Option<Time> = plain("when the relay or the gateway took it"),
 }
 
 macro_rules! words {
@@ -68,6 +69,7 @@ words! {
     /// The way a message takes.
     Channel {
         Email = "email",
+        Sms = "sms",
     }
 }
 
@@ -76,9 +78,9 @@ words! {
     State {
         /// Waits for its next attempt, or one is under way.
         Queued = "queued",
-        /// The relay has taken it.
+        /// The relay or the gateway has taken it.
         Sent = "sent",
-        /// No relay is set up: it can be read here and goes nowhere.
+        /// No relay or gateway is set up: it can be read here and goes nowhere.
         Shown = "shown",
         /// It cannot be delivered, or was tried often enough.
         Failed = "failed",

@@ -10,7 +10,7 @@ use store::{params, sql};
 use tokio::sync::Notify;
 use types::{MessageId, SubjectId, TenantId};
 
-use crate::{Channel, Error, Letter, Relay, Result, State, rules};
+use crate::{Channel, Error, Gateway, Letter, Phone, Relay, Result, Sms, State, rules};
 
 /// Whose name a product's mails bear.
 #[derive(Clone, Debug)]
@@ -25,6 +25,18 @@ pub struct Settings {
     pub senders: Vec<Sender>,
     /// Without one, messages stay in the outbox to be read there: the demo, the sandbox.
     pub relay: Option<Relay>,
+    pub sms: SmsWay,
+}
+
+/// How text messages leave.
+#[derive(Clone, Debug, Default)]
+pub enum SmsWay {
+    Gateway(Gateway),
+    /// They stay in the outbox to be read there: the demo, the sandbox.
+    Shown,
+    /// Not at all.
+    #[default]
+    None,
 }
 
 /// A message to be sent.
@@ -47,6 +59,38 @@ pub struct NewMessage<'a> {
     pub letter: &'a Letter,
     /// The text holds a secret, such as an activation link: it is not shown here and goes as soon as it is sent.
     pub confidential: bool,
+}
+
+/// A text message to be sent. What it has in common with a mail is described there.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSms<'a> {
+    pub tenant: TenantId,
+    pub to: &'a Phone,
+    pub subject: Option<SubjectId>,
+    /// Who carries it, by the id in the notice.
+    pub recipient: &'a str,
+    pub categories: &'a [&'a str],
+    pub kind: &'a str,
+    pub about: (&'a str, Option<[u8; 16]>),
+    pub sms: &'a Sms,
+    pub confidential: bool,
+}
+
+/// Either of them, as the outbox keeps it.
+struct Draft<'a> {
+    tenant: TenantId,
+    to: &'a str,
+    subject: Option<SubjectId>,
+    recipient: &'a str,
+    categories: &'a [&'a str],
+    kind: &'a str,
+    about: (&'a str, Option<[u8; 16]>),
+    title: &'a str,
+    text: String,
+    html: Option<String>,
+    confidential: bool,
+    channel: Channel,
+    state: State,
 }
 
 pub(crate) struct Inner {
@@ -73,6 +117,11 @@ impl Outbox {
         self.0.settings.relay.is_some()
     }
 
+    /// Whether text messages leave, or can at least be read here.
+    pub fn takes_sms(&self) -> bool {
+        !matches!(self.0.settings.sms, SmsWay::None)
+    }
+
     /// Puts a message into the outbox: asks the notice for the recipient, writes the disclosure and the message in
     /// the caller's transaction (begun over [`Outbox::CATEGORIES`] as well), and wakes the delivery once it commits.
     pub async fn enqueue(&self, tx: &mut Tx, new: NewMessage<'_>) -> Result<MessageId> {
@@ -81,21 +130,70 @@ impl Outbox {
         if text.len() + html.len() > rules::BODY_BYTES_MAX {
             return Err(Error::TooLong { bytes_max: rules::BODY_BYTES_MAX });
         }
+        let NewMessage { tenant, to, subject, recipient, categories, kind, about, letter, confidential } = new;
+        let (title, html, channel) = (&*letter.title, Some(html), Channel::Email);
+        let state = if self.delivers() { State::Queued } else { State::Shown };
+        let draft = Draft {
+            tenant,
+            to,
+            subject,
+            recipient,
+            categories,
+            kind,
+            about,
+            title,
+            text,
+            html,
+            confidential,
+            channel,
+            state,
+        };
+        self.put(tx, draft).await
+    }
+
+    /// The same for a text message: whoever carries it is the recipient.
+    pub async fn enqueue_sms(&self, tx: &mut Tx, new: NewSms<'_>) -> Result<MessageId> {
+        let state = match self.0.settings.sms {
+            SmsWay::Gateway(_) => State::Queued,
+            SmsWay::Shown => State::Shown,
+            SmsWay::None => return Err(Error::NoGateway),
+        };
+        new.sms.check()?;
+        let NewSms { tenant, to, subject, recipient, categories, kind, about, sms, confidential } = new;
+        let (to, title, text, html, channel) = (to.as_str(), &*sms.title, sms.text.clone(), None, Channel::Sms);
+        let draft = Draft {
+            tenant,
+            to,
+            subject,
+            recipient,
+            categories,
+            kind,
+            about,
+            title,
+            text,
+            html,
+            confidential,
+            channel,
+            state,
+        };
+        self.put(tx, draft).await
+    }
+
+    async fn put(&self, tx: &mut Tx, draft: Draft<'_>) -> Result<MessageId> {
         let Inner { privacy, .. } = &*self.0;
-        let categories: Vec<&str> = std::iter::once("message").chain(new.categories.iter().copied()).collect();
-        let (object_kind, object_id) = new.about;
+        let categories: Vec<&str> = std::iter::once("message").chain(draft.categories.iter().copied()).collect();
+        let (object_kind, object_id) = draft.about;
         let disclosure = Disclosure {
-            recipient: new.recipient,
+            recipient: draft.recipient,
             categories: &categories,
-            channel: Channel::Email.as_str(),
+            channel: draft.channel.as_str(),
             object_kind,
             object_id,
-            subject: new.subject,
+            subject: draft.subject,
         };
         let pass = privacy.disclose(tx, disclosure).await?;
         let id: MessageId = privacy.rng().id(privacy.clock());
         let now = privacy.clock().now();
-        let state = if self.delivers() { State::Queued } else { State::Shown };
         tx.execute(
             sql!(
                 "INSERT INTO message (message_id, tenant_id, subject_id, disclosure_id, kind, channel, recipient,
@@ -105,19 +203,19 @@ impl Outbox {
             ),
             params![
                 id,
-                new.tenant,
-                new.subject,
+                draft.tenant,
+                draft.subject,
                 pass.disclosure(),
-                new.kind,
-                Channel::Email,
+                draft.kind,
+                draft.channel,
                 &**pass.recipient(),
                 &**pass.clause(),
-                new.to,
-                rules::title(&new.letter.title),
-                text,
-                html,
-                new.confidential,
-                state,
+                draft.to,
+                rules::title(draft.title),
+                draft.text,
+                draft.html,
+                draft.confidential,
+                draft.state,
                 now,
                 now
             ],

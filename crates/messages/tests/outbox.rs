@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use bus::Bus;
 use messages::{
-    Encryption, Letter, NewMessage, Outbox, Page, Relay, RelaySettings, Sender, Settings, State,
+    Encryption, Letter, NewMessage, Outbox, Page, Relay, RelaySettings, Sender, Settings, SmsWay, State,
     rules::{ATTEMPTS_MAX, BACK_OFF_SECONDS_MAX, LEASE_SECONDS},
 };
 use notice::{Lang, Notice};
@@ -79,7 +79,7 @@ impl House {
         };
         let from = "PROGRES <noreply@progres.test>".parse().unwrap();
         let senders = vec![Sender { product: self.product.clone(), from }];
-        Outbox::new(self.privacy.clone(), Bus::new(), Settings { senders, relay: sink.map(relay) })
+        Outbox::new(self.privacy.clone(), Bus::new(), Settings { senders, relay: sink.map(relay), sms: SmsWay::None })
     }
 
     async fn enqueue(&self, outbox: &Outbox, kind: &str, to: &str) -> Result<(), messages::Error> {
@@ -251,7 +251,7 @@ async fn what_a_dying_process_had_taken_another_one_sends() {
     });
     let from = "noreply@progres.test".parse().unwrap();
     let senders = vec![Sender { product: house.product.clone(), from }];
-    let settings = Settings { senders, relay: Some(relay.unwrap()) };
+    let settings = Settings { senders, relay: Some(relay.unwrap()), sms: SmsWay::None };
     let dying = Outbox::new(house.privacy.clone(), Bus::new(), settings);
     house.enqueue(&dying, "alarm_raised", "eva@example.com").await.unwrap();
     let job = tokio::spawn(async move { dying.deliver_due().await });

@@ -18,6 +18,7 @@ pub mod products;
 mod reactions;
 mod request_courier;
 mod sandbox;
+mod sms;
 mod start;
 pub mod wiring;
 

@@ -3,20 +3,20 @@
 use std::sync::Arc;
 
 use http::Products;
-use messages::{Encryption, Mailbox, Relay, RelaySettings, Sender, Settings};
+use messages::{Encryption, Mailbox, Relay, RelaySettings, Sender, Settings, SmsWay};
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
 use crate::{StartError, config::MailArgs};
 
 /// Who sends, and through which relay.
-pub fn settings(args: &MailArgs, products: &Products) -> Result<Settings, StartError> {
+pub fn settings(args: &MailArgs, sms: SmsWay, products: &Products) -> Result<Settings, StartError> {
     let from: Mailbox = args.mail_from.parse().map_err(|_| {
         StartError::Configuration("--mail-from is not a mailbox, such as \"Name <name@example.com>\"".into())
     })?;
     let senders = products.iter().map(|product| Sender { product: Arc::clone(product.name()), from: from.clone() });
     let relay = args.smtp.as_deref().map(relay).transpose()?;
-    Ok(Settings { senders: senders.collect(), relay })
+    Ok(Settings { senders: senders.collect(), relay, sms })
 }
 
 fn relay(url: &str) -> Result<Relay, StartError> {

@@ -1,19 +1,20 @@
-//! Carries letters about requests to the outbox: to the person, and to the officer whom the notice names.
+//! Carries letters about requests to the outbox: to the person, by e-mail or by whoever carries text messages, and to
+//! the officer whom the notice names.
 
 use std::{collections::HashMap, sync::Arc};
 
 use futures::{FutureExt, future::BoxFuture};
 use http::Products;
 use messages::{
-    NewMessage, Outbox,
+    NewMessage, NewSms, Outbox, Phone, Sms,
     texts::{self, Imprint, RequestMail},
 };
-use notice::{Lang, Words};
+use notice::{Carried, Lang, Words};
 use privacy::{
     Privacy, Result, Tx,
-    request::{Courier, Kind, Letter, Mail, Request},
+    request::{Address, Courier, Kind, Letter, Mail, Request},
 };
-use types::SubjectId;
+use types::{MessageId, SubjectId, TenantId};
 
 /// The person who asked, at the address they gave.
 const TO_PERSON: &str = "request_mail";
@@ -22,11 +23,25 @@ const TO_OFFICER: &str = "officer";
 /// The officer has not chosen a language.
 const OFFICER_LANGUAGE: Lang = Lang::De;
 
+/// What a message about a request tells of.
+const CATEGORIES: [&str; 1] = [privacy::request::CATEGORY];
+
 /// What mails of one product need of its notice.
 struct Origin {
     imprint: Imprint,
     authority: Words,
     officer: String,
+    /// Who carries text messages, where the notice lets somebody: by the id there.
+    carrier: Option<String>,
+}
+
+/// What the two kinds of messages have in common.
+struct Message {
+    tenant: TenantId,
+    subject: Option<SubjectId>,
+    kind: &'static str,
+    /// The case.
+    about: Option<[u8; 16]>,
 }
 
 /// Queues letters about requests.
@@ -41,7 +56,10 @@ impl RequestCourier {
         let origin = |product: &http::Product| {
             let imprint = imprints.get(product.name())?.clone();
             let (authority, officer) = (&product.notice.authority, &product.notice.officer);
-            let origin = Origin { imprint, authority: authority.name.clone(), officer: officer.email.clone() };
+            let may = |category| product.notice.carrier(Carried::Sms, category).map(|carrier| carrier.id.clone());
+            let carrier = may(privacy::request::CATEGORY).filter(|known| may("message").as_ref() == Some(known));
+            let (authority, officer) = (authority.name.clone(), officer.email.clone());
+            let origin = Origin { imprint, authority, officer, carrier };
             Some((product.name().clone(), origin))
         };
         Self { outbox, privacy, origins: products.iter().filter_map(origin).collect() }
@@ -60,22 +78,24 @@ impl RequestCourier {
         } else {
             (case.email.as_deref(), TO_PERSON, language(&case.language))
         };
-        let Some(to) = to else { return Ok(()) };
         let link = link(&origin.imprint.public_url, &letter);
         let about =
             RequestMail { request: case, mail: letter.mail, link: &link, authority: origin.authority.get(lang) };
-        let message = NewMessage {
+        let message = Message {
             tenant: case.tenant_id,
-            to,
             subject: self.hidden_with(case, letter.mail),
-            recipient,
-            categories: &[privacy::request::CATEGORY],
             kind: kind(letter.mail),
-            about: ("request", Some(*case.request_id.bytes())),
-            letter: &texts::request(lang, &origin.imprint, &about),
-            confidential: true,
+            about: Some(*case.request_id.bytes()),
         };
-        self.enqueue(tx, message).await
+        match (to, case.phone.as_deref()) {
+            (Some(to), _) => {
+                self.by_mail(tx, to, recipient, message, &texts::request(lang, &origin.imprint, &about)).await
+            }
+            (None, Some(phone)) => {
+                self.by_sms(tx, phone, message, &texts::request_sms(lang, &origin.imprint, &about)).await
+            }
+            (None, None) => Ok(()),
+        }
     }
 
     /// Whose rows the message lies among. One to the officer is nobody's; and what is hidden with a person who was
@@ -87,12 +107,37 @@ impl RequestCourier {
         (!mail.is_to_officer() && !stopped && !ends).then_some(case.subject_id)
     }
 
-    async fn enqueue(&self, tx: &mut Tx, message: NewMessage<'_>) -> Result<()> {
-        match self.outbox.enqueue(tx, message).await {
-            Ok(_) => Ok(()),
-            Err(messages::Error::Privacy(error)) => Err(error),
-            Err(other) => Err(privacy::Error::Setup(other.to_string())),
-        }
+    async fn by_mail(
+        &self,
+        tx: &mut Tx,
+        to: &str,
+        recipient: &str,
+        message: Message,
+        letter: &messages::Letter,
+    ) -> Result<()> {
+        let Message { tenant, subject, kind, about } = message;
+        let (categories, about) = (&CATEGORIES, ("request", about));
+        let new = NewMessage { tenant, to, subject, recipient, categories, kind, about, letter, confidential: true };
+        queued(self.outbox.enqueue(tx, new).await)
+    }
+
+    /// To whoever carries text messages, by the notice.
+    async fn by_sms(&self, tx: &mut Tx, to: &str, message: Message, sms: &Sms) -> Result<()> {
+        let unreachable = |why: &str| privacy::Error::Setup(format!("a text message about a request: {why}"));
+        let carrier = self.origin(tx)?.carrier.clone().ok_or_else(|| unreachable("nobody carries it"))?;
+        let to = Phone::parse(to).ok_or_else(|| unreachable("not a number"))?;
+        let Message { tenant, subject, kind, about } = message;
+        let (to, recipient, categories, about) = (&to, &*carrier, &CATEGORIES, ("request", about));
+        let new = NewSms { tenant, to, subject, recipient, categories, kind, about, sms, confidential: true };
+        queued(self.outbox.enqueue_sms(tx, new).await)
+    }
+}
+
+fn queued(outcome: messages::Result<MessageId>) -> Result<()> {
+    match outcome {
+        Ok(_) => Ok(()),
+        Err(messages::Error::Privacy(error)) => Err(error),
+        Err(other) => Err(privacy::Error::Setup(other.to_string())),
     }
 }
 
@@ -133,25 +178,25 @@ impl Courier for RequestCourier {
     fn nothing_held<'a>(
         &'a self,
         tx: &'a mut Tx,
-        email: &'a str,
+        to: Address<'a>,
         lang: &'a str,
         kind: Kind,
     ) -> BoxFuture<'a, Result<()>> {
         async move {
-            let imprint = &self.origin(tx)?.imprint;
-            let message = NewMessage {
-                tenant: tx.ctx().tenant,
-                to: email,
-                subject: None,
-                recipient: TO_PERSON,
-                categories: &[privacy::request::CATEGORY],
-                kind: "request_nothing_held",
-                about: ("request", None),
-                letter: &texts::nothing_held(language(lang), imprint, kind),
-                confidential: true,
-            };
-            self.enqueue(tx, message).await
+            let (imprint, lang) = (&self.origin(tx)?.imprint, language(lang));
+            let tenant = tx.ctx().tenant;
+            let message = Message { tenant, subject: None, kind: "request_nothing_held", about: None };
+            match to {
+                Address::Email(to) => {
+                    self.by_mail(tx, to, TO_PERSON, message, &texts::nothing_held(lang, imprint, kind)).await
+                }
+                Address::Phone(to) => self.by_sms(tx, to, message, &texts::nothing_held_sms(lang, imprint)).await,
+            }
         }
         .boxed()
+    }
+
+    fn sends_sms(&self, product: &Arc<str>) -> bool {
+        self.outbox.takes_sms() && self.origins.get(product).is_some_and(|origin| origin.carrier.is_some())
     }
 }

@@ -24,7 +24,7 @@ use crate::{
     person_courier::PersonCourier,
     reactions,
     request_courier::RequestCourier,
-    sandbox, start,
+    sandbox, sms, start,
 };
 
 /// Which clock the server lives by.
@@ -50,6 +50,7 @@ pub struct Choices {
     pub time: Time,
     pub rng: Rng,
     pub mail: crate::config::MailArgs,
+    pub sms: crate::config::SmsArgs,
     pub mqtt: crate::config::MqttArgs,
 }
 
@@ -74,6 +75,7 @@ impl House {
         let gate = Gate::with_earlier(&notices, &earlier);
         start::check(&products, &gate)?;
         let database = Database::open_alone(&choices.database, choices.database_settings).await?;
+        let text_messages = sms::way(&choices.sms, &choices.time)?;
         let clock = match choices.time {
             Time::Real => sandbox::real_clock(&database).await?,
             Time::Sandbox => sandbox::sandbox_clock(&database).await?,
@@ -92,7 +94,8 @@ impl House {
         let keeping = Keeping::of(choices.signing_key.as_deref(), &choices.database);
         privacy.load_signer(&house_ctx(&"".into(), "signing_key"), &keeping).await?;
         let bus = Bus::new();
-        let outbox = Outbox::new(privacy.clone(), bus.clone(), mail::settings(&choices.mail, &products)?);
+        let sending = mail::settings(&choices.mail, text_messages, &products)?;
+        let outbox = Outbox::new(privacy.clone(), bus.clone(), sending);
         let zone = time_zone(&choices.mail)?;
         let imprints = courier::imprints(&products, &choices.http.public_url, &zone);
         let request_courier = RequestCourier::new(privacy.clone(), outbox.clone(), &products, &imprints);

@@ -7,6 +7,7 @@ pub mod port;
 pub mod postgres;
 pub mod process;
 pub mod shared_dir;
+pub mod sms_sink;
 pub mod smtp_sink;
 #[cfg(feature = "server")]
 pub mod test_server;
@@ -18,6 +19,7 @@ pub use mosquitto::Mosquitto;
 pub use port::Port;
 pub use postgres::{OwnPostgres, Postgres, TestDatabase};
 pub use process::Process;
+pub use sms_sink::{SmsFailure, SmsSink};
 pub use smtp_sink::{Failure, Mail, SmtpSink};
 #[cfg(feature = "server")]
 pub use test_server::TestServer;

@@ -9,7 +9,7 @@ impl From<Error> for Problem {
         match error {
             Error::Privacy(error) => error.into(),
             Error::Address => Self::invalid([("email", "not_an_email", "not an e-mail address")]),
-            Error::TooLong { .. } | Error::Relay(_) => Self::internal(&error),
+            Error::TooLong { .. } | Error::Relay(_) | Error::Gateway(_) | Error::NoGateway => Self::internal(&error),
         }
     }
 }

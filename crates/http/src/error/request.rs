@@ -18,6 +18,12 @@ impl From<Error> for Problem {
             Error::LinkNotValid => {
                 Self::new(StatusCode::NOT_FOUND, "link-not-valid", "The link was used or has expired")
             }
+            Error::NoTextMessages => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "no-text-messages",
+                "No link can be sent to a telephone number here",
+            )
+            .detail("Make the request with your e-mail address, or by letter."),
             Error::Privacy(error) => error.into(),
         }
     }

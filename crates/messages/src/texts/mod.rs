@@ -13,7 +13,7 @@ pub use account::{AccountLink, activation, password_reset};
 pub use alarm::{AlarmItem, AlarmMail, Condition, Event, alarm};
 pub use evidence::{TurnedCheck, evidence};
 pub use format::{date, number, time};
-pub use request::{RequestMail, nothing_held, request};
+pub use request::{RequestMail, nothing_held, nothing_held_sms, request, request_sms};
 
 use crate::Block;
 

@@ -4,7 +4,7 @@ use notice::Lang;
 use privacy::request::{Kind, Mail, Reminder, Request};
 
 use super::{Imprint, format::date};
-use crate::{Block, Letter};
+use crate::{Block, Letter, Sms};
 
 /// What a mail about a case needs beside the case.
 #[derive(Clone, Copy, Debug)]
@@ -25,9 +25,9 @@ pub fn request(lang: Lang, imprint: &Imprint, about: &RequestMail<'_>) -> Letter
 /// Whoever holds this address asked, or somebody else did: nothing is held under it.
 pub fn nothing_held(lang: Lang, imprint: &Imprint, kind: Kind) -> Letter {
     let product = imprint.product.get(lang);
-    let (title, what, then) = match lang {
+    let title = title(lang, product);
+    let (what, then) = match lang {
         Lang::De => (
-            format!("Ihr Datenschutz-Antrag: {product}"),
             format!(
                 "bei {product} wurde mit dieser E-Mail-Adresse ein Antrag gestellt: {}. Unter dieser Adresse sind bei \
                  uns keine Daten gespeichert.",
@@ -37,7 +37,6 @@ pub fn nothing_held(lang: Lang, imprint: &Imprint, kind: Kind) -> Letter {
              damit. Dieser Antrag wurde nicht gespeichert. Wenn er nicht von Ihnen kommt, müssen Sie nichts tun.",
         ),
         Lang::En => (
-            format!("Your privacy request: {product}"),
             format!(
                 "a request was made at {product} with this e-mail address: {}. No data is stored by us under this \
                  address.",
@@ -51,6 +50,49 @@ pub fn nothing_held(lang: Lang, imprint: &Imprint, kind: Kind) -> Letter {
     Letter { lang, title, blocks }
 }
 
+/// The same to a telephone: what it is about, and the link to the rest.
+pub fn request_sms(lang: Lang, imprint: &Imprint, about: &RequestMail<'_>) -> Sms {
+    let product = imprint.product.get(lang);
+    let sentence = match (about.mail, lang) {
+        (Mail::Prove { expires_at, .. }, Lang::De) => {
+            let until = date(expires_at, &imprint.zone, lang);
+            format!("{product}: Antrag mit dieser Nummer. Kommt er von Ihnen? Dann bis {until} hier bestätigen:")
+        }
+        (Mail::Prove { expires_at, .. }, Lang::En) => {
+            let until = date(expires_at, &imprint.zone, lang);
+            format!("{product}: a request was made with this number. Was it you? Then confirm by {until}:")
+        }
+        (Mail::Received, Lang::De) => format!("{product}: Ihr Antrag ist eingegangen. So steht es um ihn:"),
+        (Mail::Received, Lang::En) => format!("{product}: we have received your request. See how it stands:"),
+        (Mail::Extended { .. }, Lang::De) => format!("{product}: Die Antwort auf Ihren Antrag braucht mehr Zeit:"),
+        (Mail::Extended { .. }, Lang::En) => format!("{product}: the answer to your request needs more time:"),
+        (Mail::Asked { .. }, Lang::De) => format!("{product}: Wir haben eine Frage zu Ihrem Antrag:"),
+        (Mail::Asked { .. }, Lang::En) => format!("{product}: we have a question about your request:"),
+        (Mail::Withdrawn, Lang::De) => format!("{product}: Ihr Antrag ist zurückgenommen:"),
+        (Mail::Withdrawn, Lang::En) => format!("{product}: your request is withdrawn:"),
+        (_, Lang::De) => format!("{product}: Ihr Antrag ist beantwortet:"),
+        (_, Lang::En) => format!("{product}: your request is answered:"),
+    };
+    Sms::with_link(&title(lang, product), &sentence, about.link)
+}
+
+/// Says to a telephone that nothing is held, and where to ask with an address.
+pub fn nothing_held_sms(lang: Lang, imprint: &Imprint) -> Sms {
+    let product = imprint.product.get(lang);
+    let sentence = match lang {
+        Lang::De => format!("{product}: Zu Ihrem Antrag: Unter dieser Nummer sind keine Daten gespeichert."),
+        Lang::En => format!("{product}: about your request: no data is stored under this number."),
+    };
+    Sms::with_link(&title(lang, product), &sentence, &format!("{}/privacy-request", imprint.public_url))
+}
+
+fn title(lang: Lang, product: &str) -> String {
+    match lang {
+        Lang::De => format!("Ihr Datenschutz-Antrag: {product}"),
+        Lang::En => format!("Your privacy request: {product}"),
+    }
+}
+
 fn greeting(lang: Lang) -> Block {
     Block::Paragraph(match lang {
         Lang::De => "Guten Tag,".to_owned(),
@@ -60,10 +102,7 @@ fn greeting(lang: Lang) -> Block {
 
 fn to_person(lang: Lang, imprint: &Imprint, about: &RequestMail<'_>) -> Letter {
     let product = imprint.product.get(lang);
-    let title = match lang {
-        Lang::De => format!("Ihr Datenschutz-Antrag: {product}"),
-        Lang::En => format!("Your privacy request: {product}"),
-    };
+    let title = title(lang, product);
     let mut blocks = vec![greeting(lang)];
     blocks.extend(said(lang, imprint, about));
     let label = match (about.mail, lang) {

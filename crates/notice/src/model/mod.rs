@@ -19,7 +19,7 @@ pub use evidence::EvidenceKind;
 pub use keep::{Keep, KeepForm, KeepTable};
 pub use papers::{ProcessingAgreement, ProductSheet};
 pub use party::{Acting, Authority, Capacity, Contact, Edition, Officer, Party, Product};
-pub use recipient::{Recipient, RecipientRole, Transfer, TransferGround};
+pub use recipient::{Carried, Recipient, RecipientRole, Transfer, TransferGround};
 pub use rights::{AutomatedDecisions, Cookie, Measure, Right, RightName, ThirdCountries};
 pub use words::{Item, Kind, Lang, SectionName, Sentence, Words};
 
@@ -87,6 +87,15 @@ impl Notice {
 
     pub fn recipient(&self, id: &str) -> Option<&Recipient> {
         self.recipients.iter().find(|recipient| recipient.id == id)
+    }
+
+    /// Who takes such messages to people, where they tell of this category: by a clause that runs.
+    pub fn carrier(&self, carried: Carried, category: &str) -> Option<&Recipient> {
+        let running = |recipient: &Recipient| {
+            let mut clauses = self.clauses.iter().filter(|clause| clause.running);
+            clauses.any(|clause| self.may_receive(clause, &recipient.id, category))
+        };
+        self.recipients.iter().find(|recipient| recipient.carries.contains(&carried) && running(recipient))
     }
 
     pub fn clock(&self, id: &str) -> Option<&Clock> {

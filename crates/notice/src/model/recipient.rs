@@ -31,6 +31,9 @@ pub struct Recipient {
     /// Gets only these categories, whatever the clause allows.
     #[serde(default)]
     pub only: Option<Vec<CategoryName>>,
+    /// Which messages it takes to people on our behalf. E-mails go by our own relay.
+    #[serde(default)]
+    pub carries: Vec<Carried>,
     /// Further sentences.
     #[serde(default)]
     pub text: Vec<Sentence>,
@@ -54,6 +57,14 @@ pub enum RecipientRole {
     Authority,
     /// A natural person somebody has named, such as who gets an alarm.
     Person,
+}
+
+/// A kind of message that leaves the house by somebody else's network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Carried {
+    /// Text messages to a telephone number.
+    Sms,
 }
 
 /// Chapter V GDPR.

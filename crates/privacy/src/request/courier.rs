@@ -1,6 +1,8 @@
 //! What is told about a case, and the one who carries it. `privacy` does not know mail: whoever wires the server hands
 //! in a courier that queues the letter in the same transaction, so that no case is closed without its outcome told.
 
+use std::sync::Arc;
+
 use futures::future::BoxFuture;
 use types::Time;
 
@@ -52,16 +54,27 @@ impl Mail<'_> {
     }
 }
 
+/// Where somebody is reached of whom nothing is known.
+#[derive(Clone, Copy, Debug)]
+pub enum Address<'a> {
+    Email(&'a str),
+    Phone(&'a str),
+}
+
 /// Queues letters in the caller's transaction, which was begun over [`Courier::CATEGORIES`] too.
 pub trait Courier: Send + Sync {
+    /// By e-mail, or to who gave a telephone number alone, as a text message that leads to the case.
     fn post<'a>(&'a self, tx: &'a mut Tx, letter: Letter<'a>) -> BoxFuture<'a, crate::Result<()>>;
 
     /// Answers an address under which nothing is held: only that, and only to that address.
     fn nothing_held<'a>(
         &'a self,
         tx: &'a mut Tx,
-        email: &'a str,
+        to: Address<'a>,
         language: &'a str,
         kind: Kind,
     ) -> BoxFuture<'a, crate::Result<()>>;
+
+    /// Whether the product's people can be sent text messages: its notice names who carries them, and there is a way.
+    fn sends_sms(&self, product: &Arc<str>) -> bool;
 }

@@ -12,7 +12,7 @@ mod queries;
 mod service;
 mod words;
 
-pub use courier::{Courier, Letter, Mail};
+pub use courier::{Address, Courier, Letter, Mail};
 pub use link::LinkToken;
 pub use machine::{Event, Fault, Progress};
 pub use model::{CATEGORY, Request, RequestLink, Step, StepMark};
@@ -39,6 +39,9 @@ pub enum Error {
     Fault(#[from] Fault),
     #[error("somebody else changed the case meanwhile")]
     Changed,
+    /// No link can be sent to a telephone: the notice names nobody who carries text messages, or the server has no way.
+    #[error("no text messages are sent here")]
+    NoTextMessages,
     #[error("a person has at most {open_max} open requests")]
     TooMany { open_max: usize },
     #[error("the link was used or has expired")]

@@ -48,6 +48,19 @@ table! {
     answer: Option<String> = personal("request"),
 }
 
+impl Request {
+    /// Whether something can be sent to the person: to whom a telephone number is all there is, if `by_sms` is possible.
+    pub(super) fn is_reached(&self, by_sms: bool) -> bool {
+        self.email.is_some() || (by_sms && self.phone.as_deref().is_some_and(is_international))
+    }
+}
+
+/// Whether a number can be dialled from anywhere: `+`, and country code and number after ITU-T E.164.
+pub(super) fn is_international(phone: &str) -> bool {
+    let digits = phone.strip_prefix('+').unwrap_or_default();
+    (7..=15).contains(&digits.len()) && !digits.starts_with('0') && digits.chars().all(|c| c.is_ascii_digit())
+}
+
 /// The mark of a step's id.
 #[derive(Debug)]
 pub enum StepMark {}

@@ -253,16 +253,16 @@ pub(super) async fn unclosed(tx: &mut Tx, product: &str) -> Result<Vec<Request>>
     .await
 }
 
-/// The same request from the same address, not proven yet.
-pub(super) async fn unproven(tx: &mut Tx, product: &str, email: &str, kind: Kind) -> Result<Option<Request>> {
+/// The same request from the same address or number, not proven yet.
+pub(super) async fn unproven(tx: &mut Tx, product: &str, contact: &str, kind: Kind) -> Result<Option<Request>> {
     tx.one(
         sql!(
             "SELECT ",
             columns!(),
             " FROM main.request r
-             WHERE r.email = $1 AND r.product = $2 AND r.kind = $3 AND r.state = $4 ORDER BY r.request_id DESC LIMIT 1"
+             WHERE (r.email = $1 OR r.phone = $1) AND r.product = $2 AND r.kind = $3 AND r.state = $4 ORDER BY r.request_id DESC LIMIT 1"
         ),
-        params![email, product, kind, State::Identity],
+        params![contact, product, kind, State::Identity],
     )
     .await
 }
@@ -331,6 +331,17 @@ pub(super) async fn proof_waits(tx: &mut Tx, case: RequestId, now: Time) -> Resu
         )
         .await?;
     Ok(found.unwrap_or(0) > 0)
+}
+
+/// Whether a link to prove who asks was ever sent.
+pub(super) async fn proof_asked(tx: &mut Tx, case: RequestId) -> Result<bool> {
+    let asked: Option<i64> = tx
+        .value(
+            sql!("SELECT count(*) FROM main.request_step s WHERE s.request_id = $1 AND s.kind = $2"),
+            params![case, StepKind::ProofAsked],
+        )
+        .await?;
+    Ok(asked.unwrap_or(0) > 0)
 }
 
 pub(super) async fn delete_expired_links(tx: &mut Tx, now: Time) -> Result<u64> {

@@ -106,6 +106,8 @@ words! {
     #[schema(as = RequestTold)]
     pub enum Told {
         Email = "email",
+        /// By a text message that leads to the case.
+        Sms = "sms",
         /// On the person's own page only: they did it themselves, signed in.
         Page = "page",
         Letter = "letter",

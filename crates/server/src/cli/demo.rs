@@ -75,6 +75,7 @@ async fn start(args: &Args, directory: &TempDir, broker: Option<&Broker>) -> Res
         time: Time::Sandbox,
         rng: types::Rng::os(),
         mail: config::MailArgs::default(),
+        sms: config::SmsArgs::default(),
         mqtt: config::MqttArgs { mqtt: broker.map(|broker| broker.url.clone()) },
     });
     house.await?.listen(http::Listen { address: args.listen, tls: None, behind_proxy: false }).await

@@ -7,7 +7,7 @@ use types::Rng;
 use super::Outcome;
 use crate::{
     House, Running, StartError,
-    config::{DatabaseArgs, LimitArgs, ListenArgs, MailArgs, MqttArgs, ProductArgs},
+    config::{DatabaseArgs, LimitArgs, ListenArgs, MailArgs, MqttArgs, ProductArgs, SmsArgs},
     products,
     wiring::{Choices, Time},
 };
@@ -24,6 +24,8 @@ pub struct Args {
     pub limits: LimitArgs,
     #[command(flatten)]
     pub mail: MailArgs,
+    #[command(flatten)]
+    pub sms: SmsArgs,
     #[command(flatten)]
     pub mqtt: MqttArgs,
     /// Run on a clock that an operator can move forward, over a database of its own
@@ -57,6 +59,7 @@ impl Args {
             time: if self.sandbox { Time::Sandbox } else { Time::Real },
             rng: Rng::os(),
             mail: self.mail.clone(),
+            sms: self.sms.clone(),
             mqtt: self.mqtt.clone(),
         })
     }

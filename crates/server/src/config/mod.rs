@@ -6,6 +6,7 @@ mod listen;
 mod mail;
 mod mqtt;
 mod products;
+mod sms;
 
 pub use database::DatabaseArgs;
 pub use limits::LimitArgs;
@@ -13,3 +14,4 @@ pub use listen::ListenArgs;
 pub use mail::MailArgs;
 pub use mqtt::MqttArgs;
 pub use products::ProductArgs;
+pub use sms::SmsArgs;

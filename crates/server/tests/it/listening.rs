@@ -75,6 +75,7 @@ async fn listen(listen: http::Listen) -> Result<server::Running, server::StartEr
         time: server::wiring::Time::Given(types::Clock::mock(types::Time::from_seconds(1_767_225_600))),
         rng: types::Rng::seeded(1),
         mail: server::config::MailArgs::default(),
+        sms: server::config::SmsArgs::default(),
         mqtt: server::config::MqttArgs::default(),
     });
     house.await?.listen(listen).await

@@ -45,6 +45,7 @@ mod start;
 mod stops;
 mod stream;
 mod tenants;
+mod text_messages;
 mod tokens;
 mod violations;
 mod visits;

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use types::{Clock, Rng};
 
 use super::{START, TestServer};
-use crate::{Postgres, SmtpSink};
+use crate::{Postgres, SmsSink, SmtpSink};
 
 /// How a test's server differs from the usual one.
 #[derive(Default)]
@@ -31,6 +31,7 @@ pub struct Builder {
     settings: http::Settings,
     seed: Option<u64>,
     reachable: bool,
+    sms: config::SmsArgs,
 }
 
 /// The directory of the product progres.
@@ -122,6 +123,20 @@ impl Builder {
         self
     }
 
+    /// With this gateway for text messages.
+    #[must_use]
+    pub fn sms(mut self, gateway: &SmsSink) -> Self {
+        self.sms.sms_url = Some(gateway.url());
+        self
+    }
+
+    /// The gateway's token lies in this file.
+    #[must_use]
+    pub fn sms_token(mut self, file: &Path) -> Self {
+        self.sms.sms_token_file = Some(file.to_owned());
+        self
+    }
+
     pub async fn start(self) -> TestServer {
         self.try_start().await.unwrap_or_else(|error| panic!("the server starts: {error}"))
     }
@@ -165,6 +180,7 @@ impl Builder {
             time: if self.sandbox { Sandbox } else { Given(Clock::mock(start)) },
             rng: Rng::seeded(self.seed.unwrap_or(1)),
             mail: config::MailArgs { smtp: Some(mail.url()), ..config::MailArgs::default() },
+            sms: self.sms,
             mqtt: config::MqttArgs { mqtt: self.mqtt },
         };
         let house = House::build(choices).await?;

@@ -21,7 +21,7 @@ pub(crate) struct MessagesQuery {
 
 /// List messages
 ///
-/// E-mails of the caller's tenant and those below it, newest first. Each e-mail sent is also a disclosure.
+/// E-mails and text messages of the caller's tenant and those below it, newest first. Each one is also a disclosure.
 #[utoipa::path(
     get, path = "/messages", operation_id = "list_messages", tag = "messages", params(MessagesQuery),
     responses((status = 200, body = Page<MessageItem>), (status = 401, body = Problem),

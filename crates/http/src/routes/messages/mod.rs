@@ -21,7 +21,7 @@ pub(crate) struct MessageItem {
     id: MessageId,
     /// What causes it: `activation`, `password_reset`, `alarm_raised`, `alarm_cleared`.
     kind: String,
-    /// `email`
+    /// `email` or `sms`
     channel: String,
     /// The recipient's id in the notice.
     recipient_kind: String,
@@ -29,10 +29,10 @@ pub(crate) struct MessageItem {
     subject: Option<String>,
     /// Left out where it holds a secret for its reader alone, such as an activation link.
     text: Option<String>,
-    /// `queued`, `sent`, `failed`, or `shown` where no mail server is set up and it can only be read here.
+    /// `queued`, `sent`, `failed`, or `shown` where no mail server or gateway is set up and it can only be read here.
     state: String,
     attempts: i64,
-    /// What went wrong last: `smtp 550`, `timeout`, `connection`, `tls`.
+    /// What went wrong last: `smtp 550`, `http 503`, `timeout`, `connection`, `tls`.
     failure: Option<String>,
     created_at: Time,
     sent_at: Option<Time>,

@@ -17,14 +17,19 @@ use crate::{
 const FORMS_PER_CONTACT: ThrottleLimits = ThrottleLimits { free_count: 4, wait_seconds_max: 3_600 };
 const FORMS_PER_ORIGIN: ThrottleLimits = ThrottleLimits { free_count: 20, wait_seconds_max: 3_600 };
 
+/// Each text message costs, whoever asked for it.
+const FORMS_PER_NUMBER: ThrottleLimits = ThrottleLimits { free_count: 2, wait_seconds_max: 3_600 };
+const FORMS_BY_PHONE: ThrottleLimits = ThrottleLimits { free_count: 60, wait_seconds_max: 3_600 };
+
 /// What somebody asks for, without an account.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RequestForm {
     kind: Kind,
-    /// One of the two: what we may know the person by. A link to prove it goes to the e-mail address; whoever gives a
-    /// telephone number is called.
+    /// One of the two: what we may know the person by. A link to prove it goes there.
     email: Option<String>,
+    /// With its country's code. Where no text messages are sent, a problem of type `no-text-messages` says so;
+    /// `GET /privacy/rights` tells beforehand.
     phone: Option<String>,
     /// The ground the person relies on; see `GET /privacy/rights`.
     claim: Option<String>,
@@ -36,8 +41,8 @@ pub(crate) struct RequestForm {
 
 /// Send the privacy request form
 ///
-/// The answer is always the same, so that it does not tell about whom something is held: that stands in the mail to the
-/// address alone.
+/// The answer is always the same, so that it does not tell about whom something is held: that stands in the message to
+/// the address alone.
 #[utoipa::path(
     post, path = "/privacy/request-form", operation_id = "send_request_form", tag = "privacy",
     request_body = RequestForm,
@@ -57,6 +62,7 @@ pub(crate) async fn send_request_form(
         language: body.language.0.tag().to_owned(),
     };
     new.valid(&contact)?;
+    app.requests().may_prove(&visitor.ctx, &contact)?;
     if may_send(&app, &visitor.ctx, &contact)? {
         app.requests().receive(&visitor.ctx, contact, new).await?;
     }
@@ -69,7 +75,14 @@ fn may_send(app: &App, ctx: &Ctx, contact: &Contact) -> Result<bool, Problem> {
     if let Some(ip) = ctx.origin.ip {
         app.form_throttle().enter(&[(ThrottleKey::address(ip), FORMS_PER_ORIGIN)], now)?;
     }
-    let (Contact::Email(text) | Contact::Phone(text)) = contact;
-    let key = ThrottleKey::of("request", &format!("{}\n{}", ctx.product, text.trim().to_lowercase()));
-    Ok(app.form_throttle().enter(&[(key, FORMS_PER_CONTACT)], now).is_ok())
+    let (text, limits) = match contact {
+        Contact::Email(text) => (text.trim().to_lowercase(), FORMS_PER_CONTACT),
+        Contact::Phone(text) => {
+            let all = ThrottleKey::of("request by phone", &ctx.product);
+            app.form_throttle().enter(&[(all, FORMS_BY_PHONE)], now)?;
+            (text.chars().filter(char::is_ascii_digit).collect(), FORMS_PER_NUMBER)
+        }
+    };
+    let key = ThrottleKey::of("request", &format!("{}\n{text}", ctx.product));
+    Ok(app.form_throttle().enter(&[(key, limits)], now).is_ok())
 }

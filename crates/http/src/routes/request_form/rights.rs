@@ -23,6 +23,8 @@ pub(crate) struct PrivacyRights {
     authority: Words,
     authority_address: Option<String>,
     authority_website: Option<String>,
+    /// Whether the form takes a telephone number: a link can be sent to it.
+    by_phone: bool,
     kinds: Vec<RightKind>,
 }
 
@@ -53,6 +55,7 @@ pub(crate) async fn show_privacy_rights(
         authority: Words::from(&notice.authority.name),
         authority_address: notice.authority.address.clone(),
         authority_website: notice.authority.website.clone(),
+        by_phone: app.requests().sends_sms(&visitor.ctx),
         kinds: Kind::ALL.iter().map(kind).collect(),
     }))
 }

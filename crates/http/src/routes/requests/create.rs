@@ -26,7 +26,7 @@ pub(crate) struct EnteredRequest {
     words: Option<String>,
     /// de or en.
     language: String,
-    /// How staff made sure who asks; without it, a link is sent to the e-mail address.
+    /// How staff made sure who asks; without it, a link is sent to the e-mail address or the telephone.
     proof: Option<String>,
 }
 

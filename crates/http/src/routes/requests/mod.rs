@@ -45,7 +45,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 pub(crate) struct RequestTelling {
     /// In the person's language; at most 10000 characters.
     text: String,
-    /// email, letter or telephone; by e-mail, it is sent at once.
+    /// email, sms, letter or telephone; by e-mail or text message, it is sent at once.
     told: Told,
 }
 

@@ -119,6 +119,11 @@ impl Requests {
         self.link(tx, case, LinkPurpose::Follow, expires_at).await
     }
 
+    /// Whether something can be sent to the person of the case.
+    pub(super) fn reaches(&self, case: &Request) -> bool {
+        case.is_reached(self.0.courier.sends_sms(&case.product.as_str().into()))
+    }
+
     /// Makes a link to prove who asks, and queues the letter that carries it.
     pub(super) async fn ask_for_proof(&self, tx: &mut Tx, case: &Request) -> Result<()> {
         let expires_at = self.now().plus(Duration::from_secs(PROVE_LINK_DAYS * DAY_SECONDS));

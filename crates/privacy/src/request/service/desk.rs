@@ -95,10 +95,10 @@ impl Requests {
         self.step(&mut tx, &case, StepKind::Received, By::Staff, None).await?;
         match proof {
             Some(how) => self.step(&mut tx, &case, StepKind::Proven, By::Staff, Some(how)).await?,
-            None if case.email.is_some() => self.ask_for_proof(&mut tx, &case).await?,
+            None if self.reaches(&case) => self.ask_for_proof(&mut tx, &case).await?,
             None => {}
         }
-        if proof.is_some() && case.email.is_some() {
+        if proof.is_some() && self.reaches(&case) {
             self.post(&mut tx, &case, Mail::Received).await?;
         }
         tx.commit().await?;
@@ -109,7 +109,7 @@ impl Requests {
     pub async fn prove_by_staff(&self, ctx: &Ctx, id: RequestId, how: &str) -> Result<Request> {
         let how = needed("how", how)?;
         let case = self.case(ctx, id).await?.request;
-        let mail = case.email.is_some().then_some(Mail::Received);
+        let mail = self.reaches(&case).then_some(Mail::Received);
         self.change(ctx, case, Change::new(Event::Prove(Proof::Staff), By::Staff).text(Some(how)).mail(mail)).await
     }
 
@@ -117,7 +117,7 @@ impl Requests {
     pub async fn extend(&self, ctx: &Ctx, id: RequestId, telling: &Telling) -> Result<Request> {
         let reason = needed("text", &telling.text)?;
         let case = self.case(ctx, id).await?.request;
-        let mail = by_mail(&case, telling, Mail::Extended { reason })?;
+        let mail = self.by_mail(&case, telling, Mail::Extended { reason })?;
         self.change(ctx, case, Change::new(Event::Extend { reason }, By::Staff).text(Some(reason)).mail(mail)).await
     }
 
@@ -125,7 +125,7 @@ impl Requests {
     pub async fn ask(&self, ctx: &Ctx, id: RequestId, telling: &Telling) -> Result<Request> {
         let question = needed("text", &telling.text)?;
         let case = self.case(ctx, id).await?.request;
-        let mail = by_mail(&case, telling, Mail::Asked { question })?;
+        let mail = self.by_mail(&case, telling, Mail::Asked { question })?;
         self.change(ctx, case, Change::new(Event::Ask, By::Staff).text(Some(question)).mail(mail)).await
     }
 
@@ -141,7 +141,7 @@ impl Requests {
         let reason = needed("text", &telling.text)?;
         let named = grounds::ground(ground).ok_or(Fault::GroundUnfit)?;
         let case = self.case(ctx, id).await?.request;
-        let mail = by_mail(&case, telling, Mail::Refused { ground: named, reason })?;
+        let mail = self.by_mail(&case, telling, Mail::Refused { ground: named, reason })?;
         let change = Change {
             event: Event::Refuse { ground: named.id, reason, told: telling.told },
             by: By::Staff,
@@ -162,7 +162,7 @@ impl Requests {
     ) -> Result<Request> {
         let answer = needed("text", &telling.text)?;
         let case = self.case(ctx, id).await?.request;
-        by_mail(&case, telling, Mail::Fulfilled { ground: None, answer })?;
+        self.by_mail(&case, telling, Mail::Fulfilled { ground: None, answer })?;
         let event = Event::Fulfil { ground, told: telling.told };
         case.progress().after(event, self.now(), &self.0.zone)?;
         Ok(case)
@@ -172,7 +172,7 @@ impl Requests {
     pub async fn fulfil(&self, ctx: &Ctx, case: Request, ground: Option<&str>, telling: &Telling) -> Result<Request> {
         let answer = needed("text", &telling.text)?;
         let named = ground.and_then(grounds::ground);
-        let mail = by_mail(&case, telling, Mail::Fulfilled { ground: named, answer })?;
+        let mail = self.by_mail(&case, telling, Mail::Fulfilled { ground: named, answer })?;
         let change = Change {
             event: Event::Fulfil { ground, told: telling.told },
             by: By::Staff,
@@ -181,6 +181,20 @@ impl Requests {
             answer: Some(answer),
         };
         self.change(ctx, case, change).await
+    }
+
+    /// The letter, where it is sent. Nothing counts as told that reached nobody.
+    pub(super) fn by_mail<'a>(&self, case: &Request, telling: &Telling, mail: Mail<'a>) -> Result<Option<Mail<'a>>> {
+        let wrong = |message| Error::Invalid(vec![Mistake { field: "told", code: "not_possible", message }]);
+        match telling.told {
+            Told::Email if case.email.is_some() => Ok(Some(mail)),
+            Told::Email => Err(wrong("the case has no e-mail address")),
+            // Who has an e-mail address gets the whole letter.
+            Told::Sms if case.email.is_none() && self.reaches(case) => Ok(Some(mail)),
+            Told::Sms => Err(wrong("no text message can be sent to the person of the case")),
+            Told::Page => Err(wrong("tell the person by e-mail, text message, letter or telephone")),
+            Told::Letter | Told::Telephone => Ok(None),
+        }
     }
 }
 
@@ -193,15 +207,4 @@ fn needed<'a>(field: &'static str, words: &'a str) -> Result<&'a str> {
     }
     done(mistakes)?;
     Ok(words.unwrap_or_default())
-}
-
-/// The letter, where it is told by e-mail. Nothing counts as told that reached nobody.
-pub(super) fn by_mail<'a>(case: &Request, telling: &Telling, mail: Mail<'a>) -> Result<Option<Mail<'a>>> {
-    let wrong = |message| Error::Invalid(vec![Mistake { field: "told", code: "not_possible", message }]);
-    match telling.told {
-        Told::Email if case.email.is_some() => Ok(Some(mail)),
-        Told::Email => Err(wrong("the case has no e-mail address")),
-        Told::Page => Err(wrong("tell the person by e-mail, letter or telephone")),
-        Told::Letter | Told::Telephone => Ok(None),
-    }
 }

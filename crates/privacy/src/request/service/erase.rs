@@ -3,7 +3,7 @@
 use notice::Notice;
 use types::{Ctx, SubjectId};
 
-use super::{Requests, Telling, change::Change, desk::by_mail, within};
+use super::{Requests, Telling, change::Change, within};
 use crate::{
     erasure::{Order, Plan, Scope},
     request::{By, Event, Mail, Request, Result, Told, grounds},
@@ -46,7 +46,8 @@ impl Requests {
         telling: &Telling,
     ) -> Result<Request> {
         let subjects = self.subjects(ctx, &case).await?;
-        let mail = by_mail(&case, telling, Mail::Fulfilled { ground: grounds::ground(ground), answer: &telling.text })?;
+        let mail =
+            self.by_mail(&case, telling, Mail::Fulfilled { ground: grounds::ground(ground), answer: &telling.text })?;
         let change = Change {
             event: Event::Fulfil { ground: Some(ground), told: telling.told },
             by: By::Staff,

@@ -1,4 +1,5 @@
-//! Requests of anyone, without an account: by the form, proven by a link to the address, followed by a link.
+//! Requests of anyone, without an account: by the form, proven by a link to the address or the telephone, followed by a
+//! link.
 
 use std::str::FromStr;
 
@@ -9,8 +10,8 @@ use super::{Case, NewRequest, Origin, Requests, change::Change, done, house, wit
 use crate::{
     Look,
     request::{
-        By, CATEGORY, Channel, Error, Event, Kind, LinkPurpose, LinkToken, Mail, Mistake, Proof, Request, Result,
-        StepKind, link, queries,
+        Address, By, CATEGORY, Channel, Error, Event, Kind, LinkPurpose, LinkToken, Mail, Mistake, Proof, Request,
+        Result, StepKind, link, model::is_international, queries,
     },
 };
 
@@ -42,6 +43,7 @@ impl Contact {
             }
             Self::Phone(text) => {
                 let phone: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+                let phone = phone.strip_prefix("00").map_or(phone.clone(), |rest| format!("+{rest}"));
                 let digits = phone.chars().filter(char::is_ascii_digit).count();
                 if (5..=20).contains(&digits) && text.chars().count() <= PHONE_CHARS_MAX {
                     Ok(Self::Phone(phone))
@@ -60,6 +62,10 @@ impl Contact {
         }
     }
 
+    fn is_international(&self) -> bool {
+        matches!(self, Self::Phone(phone) if is_international(phone))
+    }
+
     pub(super) fn known_by(&self) -> crate::Contact<'_> {
         match self {
             Self::Email(text) => crate::Contact::Email(text),
@@ -69,26 +75,49 @@ impl Contact {
 }
 
 impl Requests {
-    /// Takes a request by the form. What comes back is the same whoever is named: only the mail to the address itself
+    /// Whether a request by the form can be proven by a link to this contact, and so be taken: asked before it is known
+    /// who sends it.
+    pub fn may_prove(&self, ctx: &Ctx, contact: &Contact) -> Result<()> {
+        let contact = contact.clone().check().map_err(|mistake| Error::Invalid(vec![mistake]))?;
+        match contact {
+            Contact::Email(_) => Ok(()),
+            Contact::Phone(_) if !self.0.courier.sends_sms(&ctx.product) => Err(Error::NoTextMessages),
+            Contact::Phone(_) if contact.is_international() => Ok(()),
+            Contact::Phone(_) => {
+                let message = "begin with + and the country's code";
+                Err(Error::Invalid(vec![Mistake { field: "phone", code: "not_international", message }]))
+            }
+        }
+    }
+
+    /// Whether requests can be made by telephone number alone.
+    pub fn sends_sms(&self, ctx: &Ctx) -> bool {
+        self.0.courier.sends_sms(&ctx.product)
+    }
+
+    /// Takes a request by the form. What comes back is the same whoever is named: only the message to the address itself
     /// says whether anything is held.
     pub async fn receive(&self, ctx: &Ctx, contact: Contact, new: NewRequest) -> Result<()> {
         let mut mistakes = new.check();
         let contact = contact.check().map_err(|mistake| mistakes.push(mistake)).ok();
         done(mistakes)?;
         let Some(contact) = contact else { return Ok(()) };
+        self.may_prove(ctx, &contact)?;
         let tenant = self.root(ctx).await?;
         let ctx = within(ctx, tenant);
         let subjects = self.privacy().subjects_by_contact(&house(&ctx, tenant), contact.known_by()).await?;
-        match (&contact, subjects.first()) {
-            // A complaint needs no data held; every other request of somebody unknown is answered by saying so.
-            (Contact::Email(email), None) if new.kind != Kind::Complaint => {
-                let mut tx = self.begin(&ctx).await?;
-                self.0.courier.nothing_held(&mut tx, email, &new.language, new.kind).await?;
-                tx.audit_detail("request_nothing_held", "request", None, new.kind.name().to_owned());
-                Ok(tx.commit().await?)
-            }
-            (_, known) => self.open_unproven(&ctx, contact, known.copied(), new).await,
+        // A complaint needs no data held; every other request of somebody unknown is answered by saying so.
+        if subjects.is_empty() && new.kind != Kind::Complaint {
+            let to = match &contact {
+                Contact::Email(email) => Address::Email(email),
+                Contact::Phone(phone) => Address::Phone(phone),
+            };
+            let mut tx = self.begin(&ctx).await?;
+            self.0.courier.nothing_held(&mut tx, to, &new.language, new.kind).await?;
+            tx.audit_detail("request_nothing_held", "request", None, new.kind.name().to_owned());
+            return Ok(tx.commit().await?);
         }
+        self.open_unproven(&ctx, contact, subjects.first().copied(), new).await
     }
 
     async fn open_unproven(
@@ -98,30 +127,24 @@ impl Requests {
         known: Option<SubjectId>,
         new: NewRequest,
     ) -> Result<()> {
-        let (email, phone) = contact.parts();
-        if let Some(email) = &email {
-            let mut tx = self.look(&house(ctx, ctx.tenant)).await?;
-            let waiting = queries::unproven(&mut tx, &ctx.product, email, new.kind).await?;
-            drop(tx);
-            // Sent twice, it is one request: the later link is good.
-            if let Some(case) = waiting {
-                let mut tx = self.begin(ctx).await?;
-                self.ask_for_proof(&mut tx, &case).await?;
-                return Ok(tx.commit().await?);
-            }
+        let (Contact::Email(address) | Contact::Phone(address)) = &contact;
+        let mut tx = self.look(&house(ctx, ctx.tenant)).await?;
+        let waiting = queries::unproven(&mut tx, &ctx.product, address, new.kind).await?;
+        drop(tx);
+        // Sent twice, it is one request: the later link is good.
+        if let Some(case) = waiting {
+            let mut tx = self.begin(ctx).await?;
+            self.ask_for_proof(&mut tx, &case).await?;
+            return Ok(tx.commit().await?);
         }
+        let (email, phone) = contact.parts();
         let subject = known.unwrap_or_else(|| self.privacy().rng().id(self.privacy().clock()));
         let origin = Origin { channel: Channel::Form, proof: None, email, phone };
         let case = new.row(self, ctx, ctx.tenant, subject, origin);
         let mut tx = self.begin(ctx).await?;
         queries::insert(&mut tx, &case).await?;
         self.step(&mut tx, &case, StepKind::Received, By::Person, None).await?;
-        if case.email.is_some() {
-            self.ask_for_proof(&mut tx, &case).await?;
-        } else {
-            // Nobody can be reached by mail: staff call, and make sure.
-            self.post(&mut tx, &case, Mail::Arrived).await?;
-        }
+        self.ask_for_proof(&mut tx, &case).await?;
         Ok(tx.commit().await?)
     }
 
@@ -140,8 +163,10 @@ impl Requests {
         let change = Change::new(Event::Prove(Proof::Link), By::Person);
         let case = self.change_in(&mut tx, case, change).await?;
         let follow = self.follow_link(&mut tx, &case).await?;
-        let received = crate::request::Letter { request: &case, mail: Mail::Received, follow: Some(&follow) };
-        self.0.courier.post(&mut tx, received).await?;
+        if self.reaches(&case) {
+            let received = crate::request::Letter { request: &case, mail: Mail::Received, follow: Some(&follow) };
+            self.0.courier.post(&mut tx, received).await?;
+        }
         self.post(&mut tx, &case, Mail::Arrived).await?;
         tx.commit().await?;
         Ok((case, follow))

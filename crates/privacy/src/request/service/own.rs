@@ -89,7 +89,7 @@ impl Requests {
     pub async fn withdraw(&self, ctx: &Ctx, case: Request) -> Result<Request> {
         let (told, mail) = match case.channel {
             Channel::Account => (Told::Page, None),
-            Channel::Form | Channel::Staff => (Told::Page, case.email.is_some().then_some(Mail::Withdrawn)),
+            Channel::Form | Channel::Staff => (Told::Page, self.reaches(&case).then_some(Mail::Withdrawn)),
         };
         self.change(ctx, case, Change::new(Event::Withdraw { told }, By::Person).mail(mail)).await
     }

@@ -40,25 +40,29 @@ impl Requests {
 
     /// A request by the form whose link nobody followed in time was not proven: closed, and told to the address.
     async fn lapse(&self, ctx: &Ctx, case: &Request) -> Result<bool> {
-        if case.state != State::Identity || case.channel != Channel::Form || case.email.is_none() {
+        if case.state != State::Identity || case.channel != Channel::Form {
             return Ok(false);
         }
         let waits = {
             let mut tx = self.look(ctx).await?;
-            queries::proof_waits(&mut tx, case.request_id, self.now()).await?
+            !queries::proof_asked(&mut tx, case.request_id).await?
+                || queries::proof_waits(&mut tx, case.request_id, self.now()).await?
         };
         let Some(ground) = grounds::ground(grounds::NOT_IDENTIFIED).filter(|_| !waits) else { return Ok(false) };
         let reason = match case.language.as_str() {
-            "en" => "The link in our e-mail was not followed in time. You can make the request again at any time.",
-            _ => {
-                "Der Link in unserer E-Mail wurde nicht rechtzeitig aufgerufen. Sie können den Antrag jederzeit erneut stellen."
-            }
+            "en" => "The link we sent was not followed in time. You can make the request again at any time.",
+            _ => "Unser Link wurde nicht rechtzeitig aufgerufen. Sie können den Antrag jederzeit erneut stellen.",
+        };
+        let told = match (&case.email, self.reaches(case)) {
+            (Some(_), _) => Told::Email,
+            (None, true) => Told::Sms,
+            (None, false) => Told::Page,
         };
         let change = Change {
-            event: Event::Refuse { ground: ground.id, reason, told: Told::Email },
+            event: Event::Refuse { ground: ground.id, reason, told },
             by: By::House,
             text: Some(reason),
-            mail: Some(Mail::Refused { ground, reason }),
+            mail: self.reaches(case).then_some(Mail::Refused { ground, reason }),
             answer: Some(reason),
         };
         self.change(ctx, case.clone(), change).await?;
