@@ -6,7 +6,7 @@ use notice::{Lang, Notice};
 use privacy::{
     consent::Method,
     package::PackageKind,
-    request::{Kind, NewRequest, Request, Requests, Telling},
+    request::{DoneByHand, Kind, NewRequest, Request, Requests, Telling},
     stops::{Decision, NewObjection, NewRestriction, Outcome, ToldBy},
 };
 use types::Ctx;
@@ -59,6 +59,15 @@ pub(crate) async fn at_once(app: &App, ctx: &Ctx, case: Request) -> Result<(), P
     Ok(())
 }
 
+/// What staff say of what was done.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Done<'a> {
+    /// They have done it themselves.
+    pub by_hand: bool,
+    /// What they have corrected; none stands for all.
+    pub categories: &'a [String],
+}
+
 /// Does what the case asks for, for everybody it is about, and closes it.
 pub(crate) async fn by_staff(
     app: &App,
@@ -66,8 +75,9 @@ pub(crate) async fn by_staff(
     case: Request,
     ground: Option<&str>,
     telling: &Telling,
-    by_hand: bool,
+    done: Done<'_>,
 ) -> Result<(), Problem> {
+    let Done { by_hand, categories } = done;
     if !by_hand {
         carry_out(app, ctx, &case, ground, &telling.text).await?;
     }
@@ -76,7 +86,14 @@ pub(crate) async fn by_staff(
             let notice = notice_of(app, &case)?;
             app.requests().erase_by_staff(ctx, notice, case, ground, telling).await?;
         }
-        // The copy is made when it is fetched; everything else staff have done.
+        (kind, _) if by_hand || kind == Kind::Rectification => match kind.occasion() {
+            Some(occasion) => {
+                let (notice, done) = (notice_of(app, &case)?, DoneByHand { occasion, categories });
+                app.requests().fulfil_by_hand(ctx, notice, case, ground, telling, done).await?;
+            }
+            None => drop(app.requests().fulfil(ctx, case, ground, telling).await?),
+        },
+        // The copy is made when it is fetched; a restriction, an objection, a withdrawal is in force.
         _ => drop(app.requests().fulfil(ctx, case, ground, telling).await?),
     }
     Ok(())
@@ -94,7 +111,13 @@ async fn carry_out(app: &App, ctx: &Ctx, case: &Request, ground: Option<&str>, a
             (Kind::Restriction, _) => {
                 let ground = ground.or(case.claim.as_deref()).and_then(|ground| ground.parse().ok());
                 let ground = ground.ok_or_else(|| Problem::invalid([("ground", "required", "say on which ground")]))?;
-                let new = NewRestriction { clause: clause.clone(), ground, words: words.clone(), language };
+                let new = NewRestriction {
+                    clause: clause.clone(),
+                    ground,
+                    words: words.clone(),
+                    language,
+                    request: Some(case.request_id),
+                };
                 app.stops().restrict(ctx, notice, subject, &new).await?;
             }
             (Kind::Objection, Some(clause)) => {

@@ -28,6 +28,7 @@ migrations![
     "0050_alarms",
     "0051_alarm_recipient_subject",
     "0060_messages",
+    "0070_recipients_told",
     #[cfg(feature = "bench")]
     "9000_bench",
 ];

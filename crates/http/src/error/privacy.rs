@@ -1,6 +1,7 @@
 //! The gate's refusals and the database's failures, as clients see them.
 
 use axum::http::StatusCode;
+use privacy::erasure::TellingError;
 
 use super::Problem;
 
@@ -13,6 +14,17 @@ impl From<privacy::Error> for Problem {
                 Self::conflict("too-much", "More than is put together at once").detail(error.to_string())
             }
             privacy::Error::Setup(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<TellingError> for Problem {
+    fn from(error: TellingError) -> Self {
+        match error {
+            TellingError::NotFound => Self::not_found("notification"),
+            TellingError::Over => Self::conflict("already-ended", "This has ended already"),
+            TellingError::Because(code, message) => Self::invalid([("because", code, message)]),
+            TellingError::Privacy(error) => error.into(),
         }
     }
 }

@@ -17,6 +17,7 @@ mod messages;
 mod meter_exchanges;
 pub mod metrics;
 pub mod notice;
+mod notifications;
 mod packages;
 pub mod password_resets;
 mod person_links;
@@ -67,6 +68,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(downlinks::router())
         .merge(evidence::router())
         .merge(notice::router())
+        .merge(notifications::router())
         .merge(packages::router())
         .merge(password_resets::router())
         .merge(places::router())

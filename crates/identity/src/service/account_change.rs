@@ -23,8 +23,26 @@ pub struct AccountChange {
     pub status: Option<Status>,
 }
 
+/// An account as it is now, and the names of the fields that differ from before.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    pub account: Account,
+    pub fields: Vec<&'static str>,
+}
+
+impl Changed {
+    pub(super) fn of(before: &Account, account: Account) -> Self {
+        Self { fields: difference(before, &account), account }
+    }
+
+    /// Whether what is held about the person was corrected (Art. 16), rather than what they may do.
+    pub fn corrects_the_person(&self) -> bool {
+        self.fields.iter().any(|field| !["role", "language", "status"].contains(field))
+    }
+}
+
 impl Service {
-    pub async fn change_account(&self, ctx: &Ctx, id: AccountId, change: AccountChange) -> Result<Account> {
+    pub async fn change_account(&self, ctx: &Ctx, id: AccountId, change: AccountChange) -> Result<Changed> {
         let before = self.to_manage(ctx, id).await?;
         let after = changed(&before, change)?;
         let own = ctx.actor.account() == Some(id);
@@ -51,10 +69,11 @@ impl Service {
             queries::links::delete_of(&mut tx, id).await?;
             queries::sessions::delete_all(&mut tx, id, None).await?;
         }
-        tx.audit_detail("update", "account", Some(*id.bytes()), difference(&before, &after).join(","));
+        let changed = Changed::of(&before, after);
+        tx.audit_detail("update", "account", Some(*id.bytes()), changed.fields.join(","));
         tx.commit().await?;
         self.admitted.forget(|signed_in| signed_in.account_id == id);
-        Ok(after)
+        Ok(changed)
     }
 }
 
@@ -100,7 +119,7 @@ fn next_status(before: &Account, wanted: Status) -> Result<Status> {
 }
 
 /// The names of what changed, for the audit log.
-pub(super) fn difference(before: &Account, after: &Account) -> Vec<&'static str> {
+fn difference(before: &Account, after: &Account) -> Vec<&'static str> {
     [
         ("email", before.email != after.email),
         ("first_name", before.first_name != after.first_name),

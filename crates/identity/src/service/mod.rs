@@ -17,7 +17,7 @@ use std::sync::Arc;
 use privacy::{Facts, Privacy};
 use types::{Actor, Clock, Ctx, RoleName, TenantId, Time};
 
-pub use account_change::AccountChange;
+pub use account_change::{AccountChange, Changed};
 pub use accounts::{AccountFilter, NewAccount};
 pub use begin::NewOperator;
 pub use links::LinkInfo;

@@ -3,7 +3,7 @@
 use privacy::Look;
 use types::{Ctx, Why};
 
-use super::{Service, account_change::difference, house, own_account};
+use super::{Service, account_change::Changed, house, own_account};
 use crate::{Account, Error, Language, Result, SignedIn, TenantNode, queries, rules::Check};
 
 /// What a person may change of their own account; `None` leaves it, `Some(None)` takes it away.
@@ -49,7 +49,7 @@ impl Service {
         queries::accounts::within(&mut tx, ctx.tenant, id).await?.ok_or(Error::NotSignedIn)
     }
 
-    pub async fn change_own(&self, ctx: &Ctx, change: OwnChange) -> Result<Account> {
+    pub async fn change_own(&self, ctx: &Ctx, change: OwnChange) -> Result<Changed> {
         let id = own_account(ctx)?;
         let before = self.load(&house(ctx, ctx.tenant), id).await?;
         let mut check = Check::default();
@@ -74,8 +74,9 @@ impl Service {
         let facts = self.facts(ctx, after.tenant_id).await?;
         let mut tx = self.privacy.write(&ctx.because(Why::Own), &["account"], &facts).await?;
         queries::accounts::update(&mut tx, &after).await?;
-        tx.audit_detail("update", "account", Some(*id.bytes()), difference(&before, &after).join(","));
+        let changed = Changed::of(&before, after);
+        tx.audit_detail("update", "account", Some(*id.bytes()), changed.fields.join(","));
         tx.commit().await?;
-        Ok(after)
+        Ok(changed)
     }
 }

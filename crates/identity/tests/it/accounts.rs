@@ -92,7 +92,7 @@ async fn a_person_changes_their_own_data_whatever_their_role() {
     let own = house.service.own(&someone).await.unwrap();
     assert_eq!((own.last_name.as_str(), own.phone.as_deref()), ("Neu", Some("0681 1")));
     let gone = OwnChange { phone: Some(None), ..Default::default() };
-    assert_eq!(house.service.change_own(&someone, gone).await.unwrap().phone, None);
+    assert_eq!(house.service.change_own(&someone, gone).await.unwrap().account.phone, None);
     let entries = house.privacy.audit_entries(&house.system(), &Default::default(), 1).await.unwrap();
     assert_eq!(entries[0].detail.as_deref(), Some("phone"), "what changed, never to what");
 }

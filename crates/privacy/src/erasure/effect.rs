@@ -12,6 +12,7 @@ use super::{
     fate::{Held, fate, ordered},
     ledger::Entry,
     plan::recipients_of,
+    recipients::Occasion,
     statements,
 };
 use crate::{Privacy, Result, Tx, standing::Change};
@@ -94,7 +95,7 @@ impl Privacy {
             let categories: Vec<String> = categories.into_iter().filter(|name| order.scope.covers(name)).collect();
             if !categories.is_empty() {
                 let about = (tenant, product, subject, order.request);
-                self.must_tell(tx, about, "erasure", &recipient, &categories).await?;
+                self.must_tell(tx, about, Occasion::Erasure, &recipient, &categories).await?;
             }
         }
         if order.scope == Scope::Everything {

@@ -10,6 +10,7 @@ mod recipients;
 mod removal;
 mod replay;
 mod statements;
+mod telling;
 
 use notice::{Keep, Notice};
 use store::params;
@@ -20,10 +21,11 @@ pub use fate::{Fate, Held, Hold, LEGAL_OBLIGATION, Scope, fate};
 pub use ledger::{Entry, Erasures, Ledger};
 pub use model::{Erasure, ErasureId, ErasureMark, Notification, NotificationId, NotificationMark};
 pub use plan::{FateName, Plan, PlanLine};
-pub use recipients::{BY_EMAIL, Told};
+pub use recipients::{Occasion, Told};
 pub use removal::{RemovalCount, Scrub};
 pub use replay::Replayed;
 pub use statements::all as statements;
+pub use telling::{BECAUSE_CHARS_MAX, Ending, Exception, TellingError, ToldBy as RecipientToldBy};
 
 use crate::{Privacy, Result};
 

@@ -49,7 +49,7 @@ table! {
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Notification in "notification" {
         key: ["notification_id"], tenant: Some("tenant_id"), subject: SubjectPath::Column("subject_id"),
-        starts: Starts::At("told_at"), erase: Erase::KeepOn(GROUND),
+        starts: Starts::At("closed_at"), erase: Erase::KeepOn(GROUND),
     }
     notification_id: NotificationId = key(),
     tenant_id: TenantId = key(),
@@ -59,9 +59,13 @@ table! {
     reason: String = plain("erasure, rectification or restriction"),
     recipient: String = plain("which recipient of the notice"),
     categories: String = plain("which categories it got, comma-separated"),
-    /// By what the recipient knows the person; gone once it was told.
+    /// By what the recipient knows the person; gone once it is over.
     about: Option<String> = personal("request"),
     made_at: Time = plain("when it became due"),
-    channel: Option<String> = plain("how it was told: email, or otherwise by staff"),
+    channel: Option<String> = plain("how it was told: email, letter, telephone, interface"),
     told_at: Option<Time> = plain("when it was told"),
+    closed_at: Option<Time> = plain("when it was over, told or not"),
+    exception: Option<String> = plain("why it was not told: impossible or disproportionate"),
+    /// What the exception rests on, in the words of staff.
+    because: Option<String> = personal("request"),
 }

@@ -2,47 +2,74 @@
 //! the person can ask who that was.
 
 use notice::Notice;
-use store::{params, sql};
+use store::{Row, params, sql};
 use types::{Ctx, RequestId, SubjectId, TenantId, Time};
 
-use super::{Notification, NotificationId, fate::ordered, plan::recipients_of, statements};
+use super::{NotificationId, fate::ordered, plan::recipients_of, statements};
 use crate::{Privacy, Result, Tx};
 
-/// Told by mail.
-pub const BY_EMAIL: &str = "email";
+/// What recipients are told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    Erasure,
+    Rectification,
+    Restriction,
+}
+
+impl Occasion {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Erasure => "erasure",
+            Self::Rectification => "rectification",
+            Self::Restriction => "restriction",
+        }
+    }
+}
 
 impl Privacy {
-    /// Every recipient who got data of these categories of the person (none: any) is to be told: of a "rectification"
-    /// or a "restriction"; an erasure says so by itself. Gives how many there are.
+    /// Every recipient who got data of these categories of the person (none: any) is to be told. Gives how many there
+    /// are. An erasure says so by itself.
     pub async fn tell_recipients(
         &self,
         ctx: &Ctx,
         notice: &Notice,
         subject: SubjectId,
-        request: Option<RequestId>,
-        reason: &str,
+        occasion: Occasion,
         categories: &[String],
     ) -> Result<usize> {
         let mut tx = self.house(ctx, true).await?;
-        let mut told_count = 0;
-        for (recipient, got) in recipients_of(&mut tx, notice, subject).await? {
+        let count = self.tell_recipients_in(&mut tx, notice, (subject, None), occasion, categories).await?;
+        tx.commit().await?;
+        Ok(count)
+    }
+
+    /// The same within a transaction of the house, with what they are told of and the case that asked for it.
+    pub(crate) async fn tell_recipients_in(
+        &self,
+        tx: &mut Tx,
+        notice: &Notice,
+        (subject, request): (SubjectId, Option<RequestId>),
+        occasion: Occasion,
+        categories: &[String],
+    ) -> Result<usize> {
+        let (tenant, product) = (tx.ctx().tenant, tx.ctx().product.clone());
+        let mut count = 0;
+        for (recipient, got) in recipients_of(tx, notice, subject).await? {
             let of_these = |name: &String| categories.is_empty() || categories.contains(name);
             let got: Vec<String> = got.into_iter().filter(of_these).collect();
             if !got.is_empty() {
-                let product = ctx.product.clone();
-                self.must_tell(&mut tx, (ctx.tenant, &product, subject, request), reason, &recipient, &got).await?;
-                told_count += 1;
+                self.must_tell(tx, (tenant, &product, subject, request), occasion, &recipient, &got).await?;
+                count += 1;
             }
         }
-        tx.commit().await?;
-        Ok(told_count)
+        Ok(count)
     }
 
     pub(super) async fn must_tell(
         &self,
         tx: &mut Tx,
         (tenant, product, subject, request): (TenantId, &str, SubjectId, Option<RequestId>),
-        reason: &str,
+        occasion: Occasion,
         recipient: &str,
         categories: &[String],
     ) -> Result<()> {
@@ -68,7 +95,7 @@ impl Privacy {
                 product,
                 subject,
                 request,
-                reason,
+                occasion.name(),
                 recipient,
                 categories.join(","),
                 (!about.is_empty()).then(|| about.join(", ")),
@@ -79,81 +106,53 @@ impl Privacy {
         Ok(())
     }
 
-    /// Who is still to be told, the oldest first: by mail where the notice gives an address, otherwise by staff.
-    pub async fn open_notifications(&self, ctx: &Ctx) -> Result<Vec<Notification>> {
-        let mut tx = self.house(ctx, false).await?;
-        tx.all(
-            sql!(
-                "SELECT notification_id, tenant_id, product, subject_id, request_id, reason, recipient, categories,
-                   about, made_at, channel, told_at
-                 FROM main.notification WHERE product = $1 AND told_at IS NULL ORDER BY made_at, notification_id
-                 LIMIT 1000"
-            ),
-            params![&*ctx.product],
-        )
-        .await
-    }
-
-    /// The recipient was told; from here on nothing says about whom. `false`: it was told before.
-    pub async fn recipient_told(&self, ctx: &Ctx, id: NotificationId, channel: &str) -> Result<bool> {
-        let mut tx = self.house(ctx, true).await?;
-        let told = self.recipient_told_in(&mut tx, id, channel).await?;
-        tx.commit().await?;
-        Ok(told)
-    }
-
-    /// The same with the mail that tells it.
-    pub async fn recipient_told_in(&self, tx: &mut Tx, id: NotificationId, channel: &str) -> Result<bool> {
-        let product = tx.ctx().product.clone();
-        let changed = tx
-            .execute(
-                sql!(
-                    "UPDATE notification SET told_at = $2, channel = $3, about = NULL
-                     WHERE notification_id = $1 AND told_at IS NULL AND product = $4"
-                ),
-                params![id, self.clock().now(), channel, &*product],
-            )
-            .await?;
-        if changed == 1 {
-            tx.audit_detail("tell_recipient", "notification", Some(*id.bytes()), channel.to_owned());
-        }
-        Ok(changed == 1)
-    }
-
-    /// Which recipients were told of what, for the person who asks (Art. 19, second sentence).
-    pub async fn notifications_of(&self, ctx: &Ctx, subjects: &[SubjectId]) -> Result<Vec<Told>> {
-        let mut tx = self.house(ctx, false).await?;
-        let statement = sql!(
-            "SELECT recipient, reason, categories, made_at, told_at FROM main.notification
-             WHERE subject_id = $1 ORDER BY made_at, notification_id"
+    /// Which recipients were told of what about a person, and which will be: for the person who asks (Art. 19, second
+    /// sentence). The newest first.
+    pub async fn recipients_told(&self, ctx: &Ctx, subject: SubjectId) -> Result<Vec<Told>> {
+        let of_subject = sql!(
+            "SELECT request_id, recipient, reason, categories, made_at, told_at, exception, because
+             FROM main.notification WHERE subject_id = $1 ORDER BY notification_id DESC LIMIT 1000"
         );
-        let mut told = Vec::new();
-        for subject in subjects {
-            for row in tx.query(statement, params![*subject]).await? {
-                let categories: String = row.get(2)?;
-                told.push(Told {
-                    recipient: row.get(0)?,
-                    reason: row.get(1)?,
-                    categories: categories.split(',').map(str::to_owned).collect(),
-                    made_at: row.get(3)?,
-                    told_at: row.get(4)?,
-                });
-            }
-        }
-        Ok(told)
+        let mut tx = self.house(ctx, false).await?;
+        tx.query(of_subject, params![subject]).await?.iter().map(told).collect()
+    }
+
+    /// The same of one request of theirs, also once nothing else says whose it was.
+    pub async fn recipients_told_because_of(&self, ctx: &Ctx, request: RequestId) -> Result<Vec<Told>> {
+        let of_request = sql!(
+            "SELECT request_id, recipient, reason, categories, made_at, told_at, exception, because
+             FROM main.notification WHERE request_id = $1 ORDER BY notification_id DESC LIMIT 1000"
+        );
+        let mut tx = self.house(ctx, false).await?;
+        tx.query(of_request, params![request]).await?.iter().map(told).collect()
     }
 }
 
-/// That a recipient was told, or will be.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+fn told(row: &Row) -> Result<Told> {
+    let categories: String = row.get(3)?;
+    Ok(Told {
+        request_id: row.get(0)?,
+        recipient: row.get(1)?,
+        reason: row.get(2)?,
+        categories: categories.split(',').map(str::to_owned).collect(),
+        made_at: row.get(4)?,
+        told_at: row.get(5)?,
+        exception: row.get(6)?,
+        because: row.get(7)?,
+    })
+}
+
+/// That a recipient was told, will be, or cannot be.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
+    pub request_id: Option<RequestId>,
     /// By its id in the notice.
     pub recipient: String,
     /// Of what: erasure, rectification or restriction.
     pub reason: String,
     pub categories: Vec<String>,
-    #[schema(value_type = String)]
     pub made_at: Time,
-    #[schema(value_type = Option<String>)]
     pub told_at: Option<Time>,
+    pub exception: Option<String>,
+    pub because: Option<String>,
 }

@@ -155,7 +155,7 @@ impl Privacy {
                 return Ok(());
             }
         }
-        let untold = sql!("SELECT count(*) FROM main.notification WHERE subject_id = $1 AND told_at IS NULL");
+        let untold = sql!("SELECT count(*) FROM main.notification WHERE subject_id = $1 AND closed_at IS NULL");
         if tx.value::<i64>(untold, params![subject]).await?.unwrap_or(0) > 0 {
             return Ok(());
         }

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use notice::{Lang, Notice, Objection, Words};
-use types::{Ctx, StopId, SubjectId, TenantId, Time, Why};
+use types::{Ctx, RequestId, StopId, SubjectId, TenantId, Time, Why};
 
 use super::{
     Courier, Error, Fault, Letter, Mail, Outcome, RestrictedUse, RestrictionGround, Result, ToldBy, queries, rules,
 };
 use crate::{
     Look, Privacy, Tx,
+    erasure::Occasion,
     person::Person,
     standing::{ALL, Change, NewStop, Stop, StopKind},
 };
@@ -39,6 +40,8 @@ pub struct NewRestriction {
     pub ground: RestrictionGround,
     pub words: Option<String>,
     pub language: Lang,
+    /// The case it fulfils.
+    pub request: Option<RequestId>,
 }
 
 /// What a person objects to.
@@ -110,7 +113,7 @@ impl Stops {
             automatic: false,
             outcome: None,
         };
-        self.stop(ctx, subject, stop).await
+        self.stop(ctx, subject, stop, Some((notice, new.request))).await
     }
 
     /// Objects to a clause: it rests until decided, or ends at once where every objection is honoured.
@@ -128,10 +131,17 @@ impl Stops {
             automatic: false,
             outcome: at_once.then_some(Outcome::Stopped.name()),
         };
-        self.stop(ctx, subject, stop).await
+        self.stop(ctx, subject, stop, None).await
     }
 
-    pub(super) async fn stop(&self, ctx: &Ctx, subject: SubjectId, new: NewStop<'_>) -> Result<Stop> {
+    /// `tell`: whose recipients are to be told of it, and the case it fulfils.
+    pub(super) async fn stop(
+        &self,
+        ctx: &Ctx,
+        subject: SubjectId,
+        new: NewStop<'_>,
+        tell: Option<(&Notice, Option<RequestId>)>,
+    ) -> Result<Stop> {
         let mut tx = self.begin(ctx, subject).await?;
         let known = queries::of_subject(&mut tx, subject).await?;
         let same = |stop: &&Stop| {
@@ -148,6 +158,9 @@ impl Stops {
         let (id, clause, action) = (new.id, new.clause.to_owned(), action(new.kind));
         let stopped = new.outcome.is_some();
         self.privacy().change_standing(&mut tx, subject, Change::Stop(new)).await?;
+        if let Some((notice, request)) = tell {
+            self.tell_of_restriction(&mut tx, notice, (subject, request), &clause).await?;
+        }
         tx.audit_detail(action, WHO, Some(*subject.bytes()), clause);
         let stop = queries::of_subject(&mut tx, subject).await?.into_iter().find(|stop| stop.stop_id == id);
         if stopped {
@@ -155,6 +168,23 @@ impl Stops {
         }
         tx.commit().await?;
         stop.ok_or(Error::NotFound)
+    }
+
+    /// Whoever got what is restricted now is to be told (Art. 19).
+    async fn tell_of_restriction(
+        &self,
+        tx: &mut Tx,
+        notice: &Notice,
+        about: (SubjectId, Option<RequestId>),
+        clause: &str,
+    ) -> Result<()> {
+        let kept = self.privacy().gate().kept_by(&notice.product.name, clause);
+        // No category stands for every one; a clause that keeps nothing of its own restricts none.
+        let categories: Vec<String> = kept.iter().filter(|name| &***name != ALL).map(|name| name.to_string()).collect();
+        if clause == ALL || !categories.is_empty() {
+            self.privacy().tell_recipients_in(tx, notice, about, Occasion::Restriction, &categories).await?;
+        }
+        Ok(())
     }
 
     /// The person takes back what they asked for; it ends at once, for it was they who said so.

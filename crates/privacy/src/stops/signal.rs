@@ -41,7 +41,7 @@ impl Stops {
                 automatic: true,
                 outcome: Some(Outcome::Stopped.name()),
             };
-            self.stop(ctx, subject, stop).await?;
+            self.stop(ctx, subject, stop, None).await?;
         }
         let mut known = self.signalled().0.lock();
         if known.len() >= REMEMBERED_MAX {

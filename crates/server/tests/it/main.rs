@@ -24,6 +24,7 @@ mod messages;
 mod meter_exchanges;
 mod mqtt;
 mod notice;
+mod notifications;
 mod packages;
 mod password_resets;
 mod person_links;

@@ -83,6 +83,7 @@ async fn step(
                 ground: RestrictionGround::ALL[rng.below(4) as usize],
                 words: None,
                 language: Lang::De,
+                request: None,
             };
             let stop = app.stops().restrict(ctx, notice, who, &new).await.unwrap();
             Some(Happened::Stopped(stop.stop_id, StopKind::Restriction, clause.unwrap_or(ALL.into())))
@@ -137,7 +138,7 @@ both_databases! {
         let server = builder.notice(notice()).start().await;
         let (ctx, notice) = (server.house_ctx().await, parsed(&notice()));
         let (app, who) = (&server.house().app, SubjectId::from_bytes([7; 16]));
-        let restrict = |ground| NewRestriction { clause: Some("usage".into()), ground, words: None, language: Lang::De };
+        let restrict = |ground| NewRestriction { clause: Some("usage".into()), ground, words: None, language: Lang::De, request: None };
         let all = RestrictionGround::ALL.iter().map(|ground| {
             let (new, ctx, notice) = (restrict(*ground), &ctx, &notice);
             async move { app.stops().restrict(ctx, notice, who, &new).await.unwrap().stop_id }

@@ -1,15 +1,28 @@
 //! Changing the own account.
 
 use axum::extract::State;
-use identity::{Language, OwnChange};
+use identity::{Changed, Language, OwnChange};
+use privacy::erasure::Occasion;
 use serde::Deserialize;
+use types::Ctx;
 use utoipa::ToSchema;
 
 use super::Account;
 use crate::{
     App, Problem,
     extract::{Caller, Json, permission, present},
+    routes::consents::notice_of,
 };
+
+/// Whoever got the account's data is to be told that it was corrected (Art. 19 GDPR).
+pub(crate) async fn tell_if_corrected(app: &App, ctx: &Ctx, changed: &Changed) -> Result<(), Problem> {
+    if changed.corrects_the_person() {
+        let ctx = Ctx { tenant: changed.account.tenant_id, ..ctx.clone() };
+        let (notice, subject, of) = (notice_of(app, &ctx)?, changed.account.subject_id, ["account".to_owned()]);
+        app.privacy().tell_recipients(&ctx, notice, subject, Occasion::Rectification, &of).await?;
+    }
+    Ok(())
+}
 
 /// What is left out stays; `null` takes an optional field away.
 #[derive(Deserialize, ToSchema)]
@@ -50,5 +63,7 @@ pub(crate) async fn change_own_account(
         address: body.address,
         language: body.language,
     };
-    Ok(Json(app.identity().change_own(&caller.ctx, change).await?.into()))
+    let changed = app.identity().change_own(&caller.ctx, change).await?;
+    tell_if_corrected(&app, &caller.ctx, &changed).await?;
+    Ok(Json(changed.account.into()))
 }

@@ -1,6 +1,6 @@
 //! The person's own account.
 
-mod change;
+pub(crate) mod change;
 mod password;
 mod show;
 

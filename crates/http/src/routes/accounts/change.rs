@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::{
     App, Problem,
     extract::{Caller, Json, Path, permission, present},
-    routes::account::Account,
+    routes::account::{Account, change::tell_if_corrected},
 };
 
 /// What is left out stays; `null` takes an optional field away.
@@ -62,5 +62,7 @@ pub(crate) async fn change_account(
         language: body.language,
         status: body.status,
     };
-    Ok(Json(app.identity().change_account(&caller.ctx, id, change).await?.into()))
+    let changed = app.identity().change_account(&caller.ctx, id, change).await?;
+    tell_if_corrected(&app, &caller.ctx, &changed).await?;
+    Ok(Json(changed.account.into()))
 }

@@ -10,6 +10,7 @@ use super::{RequestCase, show::case_of};
 use crate::{
     App, Problem,
     extract::{Caller, Json, Path, permission},
+    fulfilment::Done,
 };
 
 /// What the person is told, and on which ground it was granted.
@@ -24,12 +25,16 @@ pub(crate) struct RequestFulfilment {
     /// Staff have done it themselves: the house only writes it down.
     #[serde(default)]
     by_hand: bool,
+    /// Of what staff have done themselves, such as a rectification: the categories, whose recipients are to be told;
+    /// without it, all.
+    #[serde(default)]
+    categories: Vec<String>,
 }
 
 /// Fulfil a request
 ///
 /// For access and portability the person can fetch the copy from then on; an erasure takes effect; everything else staff
-/// have done themselves. Then the person is told.
+/// have done themselves. Recipients of what was erased, restricted or corrected are to be told. Then the person is told.
 #[utoipa::path(
     post, path = "/requests/{id}/fulfilment", operation_id = "fulfil_request", tag = "requests",
     params(("id" = RequestId, Path)), request_body = RequestFulfilment,
@@ -47,6 +52,7 @@ pub(crate) async fn fulfil_request(
     let ground = body.ground.as_deref();
     // Asked first: what follows cannot all be undone.
     let case = app.requests().may_fulfil(&caller.ctx, id, ground, &telling).await?;
-    crate::fulfilment::by_staff(&app, &caller.ctx, case, ground, &telling, body.by_hand).await?;
+    let done = Done { by_hand: body.by_hand, categories: &body.categories };
+    crate::fulfilment::by_staff(&app, &caller.ctx, case, ground, &telling, done).await?;
     case_of(&app, &caller.ctx, id).await
 }

@@ -29,7 +29,7 @@ pub(crate) struct Restriction {
 /// Restrict processing
 ///
 /// In force when this answers: the data is stored and not used, but for the exceptions the law names. The person is told
-/// before it is lifted.
+/// before it is lifted, and recipients of the data are told of it.
 #[utoipa::path(
     post, path = "/privacy/restrictions", operation_id = "restrict_processing", tag = "privacy",
     request_body = Restriction,
@@ -42,7 +42,13 @@ pub(crate) async fn restrict_processing(
     caller: Caller<permission::Own>,
     Json(body): Json<Restriction>,
 ) -> Result<(StatusCode, Json<StopView>), Problem> {
-    let new = NewRestriction { clause: body.clause, ground: body.ground, words: body.words, language: body.language.0 };
+    let new = NewRestriction {
+        clause: body.clause,
+        ground: body.ground,
+        words: body.words,
+        language: body.language.0,
+        request: None,
+    };
     let (ctx, subject) = (&caller.ctx, caller.account.subject_id);
     let stop = app.stops().restrict(ctx, notice_of(&app, ctx)?, subject, &new).await?;
     Ok((StatusCode::CREATED, Json(stop.into())))

@@ -6,6 +6,7 @@ mod desk;
 mod erase;
 mod form;
 mod own;
+mod tell;
 mod watch;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use crate::Privacy;
 pub use desk::{Entered, Telling};
 pub use form::Contact;
 pub use own::Person;
+pub use tell::DoneByHand;
 
 /// A person's words are cut off by the form here.
 pub const WORDS_CHARS_MAX: usize = 5_000;
