@@ -42,7 +42,8 @@ pub async fn begin(privacy: &Privacy, path: Option<&Path>, products: &Products) 
     Ok(())
 }
 
-/// From here on an erasure ends sessions and is known to the registries as soon as it takes effect.
+/// From here on an erasure ends sessions and is known to the registries as soon as it takes effect, and consent given
+/// again waits for what its withdrawal removes.
 pub fn wire(app: &App) {
     let (listening, handle) = (app.clone(), tokio::runtime::Handle::current());
     app.privacy().erasures().on_effect(std::sync::Arc::new(move |subject| {
@@ -50,6 +51,18 @@ pub fn wire(app: &App) {
         let app = listening.clone();
         handle.spawn(async move { registries(&app).await });
     }));
+    let preparing = app.clone();
+    app.privacy().erasures().on_removal(std::sync::Arc::new(move || {
+        let app = preparing.clone();
+        Box::pin(async move { into_rows(&app).await })
+    }));
+}
+
+/// Points that wait in memory and in the log become rows, which can be removed.
+async fn into_rows(app: &App) -> Result<(), privacy::Error> {
+    registries(app).await;
+    let archived = app.telemetry().archive().await;
+    archived.map(drop).map_err(|error| privacy::Error::Setup(format!("archiving before removal: {error}")))
 }
 
 /// What registries hold in memory is read again: rows that are hidden are not there.
@@ -66,13 +79,7 @@ async fn registries(app: &App) {
 
 /// Removes what erasures have made unreadable.
 pub async fn remove(app: &App, scrub: Scrub) -> Result<RemovalCount, privacy::Error> {
-    let prepare = async {
-        registries(app).await;
-        // Points that wait in memory and in the log become rows, which can be removed.
-        let archived = app.telemetry().archive().await;
-        archived.map(drop).map_err(|error| privacy::Error::Setup(format!("archiving before removal: {error}")))
-    };
-    let count = app.privacy().remove_erased(&house_ctx(&"".into(), "erasure"), scrub, prepare).await?;
+    let count = app.privacy().remove_erased(&house_ctx(&"".into(), "erasure"), scrub, into_rows(app)).await?;
     if count.rows > 0 {
         registries(app).await;
     }

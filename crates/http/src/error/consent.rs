@@ -13,6 +13,9 @@ impl From<consent::Error> for Problem {
             Error::NotFound => Self::not_found("person or consent"),
             Error::TextChanged => Self::conflict("text-changed", "The words have changed: show them again"),
             Error::NotTicked => Self::invalid([("ticked", "required", "consent is an explicit act")]),
+            Error::RemovalUnderWay => {
+                Self::conflict("removal-under-way", "What was withdrawn is still being removed: try again")
+            }
             Error::NotGiven => Self::conflict("no-consent", "There is no consent to withdraw"),
             Error::LinkNotValid => {
                 Self::new(StatusCode::NOT_FOUND, "link-not-valid", "The link has expired, or never existed")

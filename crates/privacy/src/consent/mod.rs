@@ -27,6 +27,9 @@ pub enum Error {
     NotTicked,
     #[error("there is no consent to withdraw")]
     NotGiven,
+    /// What was withdrawn a moment ago is not removed yet.
+    #[error("what was withdrawn is still being removed: try again")]
+    RemovalUnderWay,
     #[error("there is no such entry")]
     NotFound,
     #[error("the link has expired, or never existed")]

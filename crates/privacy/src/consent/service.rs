@@ -151,6 +151,9 @@ impl Consents {
         if (asking.edition, asking.hash()) != (given.edition, given.text_hash) {
             return Err(Error::TextChanged);
         }
+        // What an earlier withdrawal took away goes before anything new may come: a row does not tell under which consent
+        // it was written, and what is still to be removed would be shown again.
+        self.privacy().remove_now(ctx, subject).await?;
         let mut tx = self.begin(ctx, subject).await?;
         let (id, text) = (tx.new_id(), asking.text());
         let asked = Asked {
@@ -161,6 +164,10 @@ impl Consents {
             method: method.name(),
         };
         self.privacy().change_standing(&mut tx, subject, Change::Give(id, asked)).await?;
+        if self.privacy().is_being_removed(&mut tx, subject).await? {
+            // Withdrawn elsewhere at this moment: nothing of this was committed.
+            return Err(Error::RemovalUnderWay);
+        }
         self.settle(tx, subject, id, "consent", &asking.clause).await
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
 use notice::Notice;
 use sha2::{Digest, Sha256};
 use store::{params, sql};
@@ -157,6 +158,9 @@ async fn tenant_of(tx: &mut Tx, subject: SubjectId) -> Result<Option<TenantId>> 
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+/// What is done before rows are removed.
+pub type Prepare = Arc<dyn Fn() -> BoxFuture<'static, Result<()>> + Send + Sync>;
 
 /// What happens in this process when an erasure takes effect.
 pub type Heard = Arc<dyn Fn(SubjectId) + Send + Sync>;

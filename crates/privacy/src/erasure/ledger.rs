@@ -12,7 +12,10 @@ use parking_lot::{Mutex, RwLock};
 use serde::{Deserialize, Serialize};
 use types::{SubjectId, Time};
 
-use super::{ErasureId, effect::Heard};
+use super::{
+    ErasureId,
+    effect::{Heard, Prepare},
+};
 use crate::{Error, Result};
 
 /// One erasure.
@@ -82,6 +85,7 @@ impl Ledger {
 pub struct Erasures {
     ledger: OnceLock<Ledger>,
     heard: RwLock<Option<Heard>>,
+    prepare: RwLock<Option<Prepare>>,
 }
 
 impl Erasures {
@@ -99,9 +103,23 @@ impl Erasures {
         *self.heard.write() = Some(heard);
     }
 
+    /// What brings into rows what rooms hold in memory or in logs, so that it can be removed.
+    pub fn on_removal(&self, prepare: Prepare) {
+        *self.prepare.write() = Some(prepare);
+    }
+
+    pub(super) async fn prepare(&self) -> Result<()> {
+        let prepare = self.prepare.read().clone();
+        match prepare {
+            Some(prepare) => prepare().await,
+            None => Ok(()),
+        }
+    }
+
     /// Nobody is told any more: the server stops, and rooms that know each other in a circle let go.
     pub fn stop(&self) {
         *self.heard.write() = None;
+        *self.prepare.write() = None;
     }
 
     pub(super) fn took_effect(&self, subject: SubjectId, entry: &Entry) {

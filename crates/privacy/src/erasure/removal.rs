@@ -63,6 +63,28 @@ impl Privacy {
         Ok(count)
     }
 
+    /// Whether rows of the person are still to be removed. Within a transaction that has locked where the person stands,
+    /// no further erasure of theirs can begin meanwhile.
+    pub(crate) async fn is_being_removed(&self, tx: &mut Tx, subject: SubjectId) -> Result<bool> {
+        let under_way = sql!("SELECT count(*) FROM main.erasure WHERE subject_id = $1 AND removed_at IS NULL");
+        Ok(tx.value::<i64>(under_way, params![subject]).await?.unwrap_or(0) > 0)
+    }
+
+    /// Removes at once, and not when the job comes by, what erasures have made unreadable of one person.
+    pub(crate) async fn remove_now(&self, ctx: &Ctx, subject: SubjectId) -> Result<()> {
+        let house = Ctx::system(&ctx.product, ctx.tenant, "erasure");
+        let mut open = self.open_erasures(&house).await?;
+        open.retain(|erasure| erasure.subject_id == Some(subject) && erasure.removed_at.is_none());
+        if open.is_empty() {
+            return Ok(());
+        }
+        self.erasures().prepare().await?;
+        for erasure in &open {
+            self.remove(&house, erasure, subject).await?;
+        }
+        Ok(())
+    }
+
     /// Erasures of which something is left: rows, bytes in files, or what a law holds.
     pub(super) async fn open_erasures(&self, ctx: &Ctx) -> Result<Vec<Erasure>> {
         let mut tx = self.house(ctx, false).await?;
@@ -98,7 +120,7 @@ impl Privacy {
         }
         let mut tx = self.house(ctx, true).await?;
         tx.execute(
-            sql!("UPDATE erasure SET removed_at = $2, table_name = NULL WHERE erasure_id = $1"),
+            sql!("UPDATE erasure SET removed_at = $2, table_name = NULL WHERE erasure_id = $1 AND removed_at IS NULL"),
             params![erasure.erasure_id, self.clock().now()],
         )
         .await?;
@@ -125,12 +147,15 @@ impl Privacy {
             let id = store::ToValue::to_value(&subject);
             let rows = found.iter().map(|row| std::iter::once(id.clone()).chain(row.0.iter().cloned()).collect());
             let mut tx = self.house(ctx, true).await?;
+            // Somebody else may have come to the end of it since: what is there now is not of this erasure. Held until
+            // the commit, so that nobody comes to the end of it meanwhile.
+            let reached = sql!("UPDATE erasure SET table_name = $2 WHERE erasure_id = $1 AND removed_at IS NULL");
+            if tx.execute(reached, params![erasure, table.name]).await? == 0 {
+                return Ok(sum);
+            }
             let changed = tx.execute_many(step.change, rows.collect()).await?;
-            tx.execute(
-                sql!("UPDATE erasure SET table_name = $2, removed_count = removed_count + $3 WHERE erasure_id = $1"),
-                params![erasure, table.name, changed as i64],
-            )
-            .await?;
+            let counted = sql!("UPDATE erasure SET removed_count = removed_count + $2 WHERE erasure_id = $1");
+            tx.execute(counted, params![erasure, changed as i64]).await?;
             tx.commit().await?;
             sum += changed;
             // What was found and not changed has come to belong to somebody else as well.

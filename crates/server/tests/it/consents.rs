@@ -1,5 +1,7 @@
 //! `/api/privacy/consents`: asked, given, withdrawn, confirmed.
 
+mod again;
+
 use identity::Role;
 use privacy::{
     Action, Reason,
