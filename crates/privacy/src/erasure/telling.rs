@@ -9,23 +9,7 @@ use crate::{Facts, Look, Privacy, Refused, Tx, request::CATEGORY};
 /// What staff write down about why somebody was not told.
 pub const BECAUSE_CHARS_MAX: usize = 2_000;
 
-/// The words a telling is described in: text in the database and on the wire.
-macro_rules! words {
-    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        $(#[$meta])*
-        pub enum $name { $($(#[$doc])* $variant),+ }
-
-        impl $name {
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-        }
-    };
-}
-
-words! {
+types::words! {
     /// How a recipient was told.
     #[schema(as = RecipientToldBy)]
     pub enum ToldBy {
@@ -37,7 +21,7 @@ words! {
     }
 }
 
-words! {
+types::words! {
     /// The only two reasons not to tell a recipient.
     #[schema(as = TellingException)]
     pub enum Exception {
@@ -75,7 +59,7 @@ impl From<Refused> for TellingError {
     }
 }
 
-type Result<T> = std::result::Result<T, TellingError>;
+type Result<T, E = TellingError> = std::result::Result<T, E>;
 
 macro_rules! columns {
     () => {

@@ -43,10 +43,10 @@ fn categories(one: &Value) -> Vec<&str> {
 }
 
 both_databases! {
-    async fn liv_31_recipients_are_told_of_an_erasure_before_it_is_finished_and_it_is_written_down(builder: Builder) {
+    async fn liv_31_recipients_are_told_of_an_erasure_and_it_is_written_down(builder: Builder) {
         let server = builder.start().await;
         let staff = server.staff().await;
-        let (_, subject) = paula(&server).await;
+        paula(&server).await;
         let entered = json!({ "kind": "erasure", "email": PAULA, "language": "en", "proof": "letter" });
         let case = format!("/api/requests/{}", id(&staff.post("/api/requests", entered).await.expect(201)));
         assert_eq!(staff.get(&format!("{case}/notifications")).await.expect(200)["items"], json!([]));
@@ -61,29 +61,37 @@ both_databases! {
         assert!(one["about"].as_str().unwrap().contains(PAULA), "by what the recipient knows the person");
         assert_eq!(staff.get(&format!("{case}/notifications")).await.expect(200)["items"][0]["id"], one["id"]);
 
-        let finished = async || {
-            let mut tx = server.house().privacy.read_plain(&server.house_ctx().await).await.unwrap();
-            let finished = tx.value::<Option<types::Time>>(store::sql!("SELECT finished_at FROM erasure"), []).await;
-            finished.unwrap().flatten()
-        };
-        server.remove().await;
-        assert_eq!(finished().await, None, "somebody is still to be told");
         let path = format!("/api/notifications/{}/telling", one["id"].as_str().unwrap());
         let told = staff.post(&path, json!({ "told_by": "letter" })).await.expect(200);
         assert_eq!((&told["told_by"], &told["told_at"], &told["about"]), (&json!("letter"), &json!(server.now()), &json!(null)));
         let again = staff.post(&path, json!({ "told_by": "email" })).await;
         assert_eq!((again.status, again.problem()), (409, "already-ended".into()));
-        server.remove().await;
-        assert_eq!(finished().await, Some(server.now()));
         assert_eq!(waiting(&staff).await, Vec::<Value>::new());
         let log = staff.get("/api/audit?action=tell_recipient").await.expect(200);
         assert_eq!(log["items"][0]["object_id"], one["id"], "{log}");
 
-        // Nothing says whose it was any more, but whoever has the link to the case can still ask which.
+        // No account is left, but whoever has the link to the case can still ask which.
         let follow = link_token(&server, PAULA, "privacy-request/case").await;
         let asked = server.client().get(&format!("/api/privacy/followed-requests/{follow}/recipients-told")).await.expect(200);
         assert_eq!((&asked["items"][0]["told_at"], &asked["items"][0]["reason"]), (&told["told_at"], &json!("erasure")));
-        assert_eq!(server.house().privacy.recipients_told(&server.house_ctx().await, subject).await.unwrap(), []);
+    }
+
+    async fn an_erasure_is_finished_once_its_recipients_were_told_and_then_names_nobody(builder: Builder) {
+        let server = builder.start().await;
+        let staff = server.staff().await;
+        let (_, subject) = paula(&server).await;
+        let (privacy, ctx) = (&server.house().privacy, server.house_ctx().await);
+        let erasure = server.erase(subject).await;
+        server.remove().await;
+        let record = async || privacy.erasure(&ctx, erasure).await.unwrap().unwrap().0;
+        assert_eq!(record().await.finished_at, None, "somebody is still to be told");
+        assert!(record().await.settled_at.is_some(), "no byte waits for that");
+        server.tell_everybody().await;
+        server.remove().await;
+        assert_eq!((record().await.finished_at, record().await.subject_id), (Some(server.now()), None));
+        assert_eq!(privacy.recipients_told(&ctx, subject).await.unwrap(), []);
+        let closed = staff.get("/api/notifications?closed=true").await.expect(200);
+        assert_eq!(closed["items"][0]["told_by"], "letter", "that it was told stays");
     }
 
     async fn liv_31_what_is_impossible_or_disproportionate_is_written_down_with_its_reason(builder: Builder) {
