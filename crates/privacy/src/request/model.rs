@@ -90,7 +90,9 @@ table! {
     pub struct RequestLink in "request_link" {
         key: ["request_id", "purpose"], tenant: Some("tenant_id"),
         subject: SubjectPath::Through { column: "request_id", table: "request", key: "request_id" },
-        starts: Starts::With { column: "request_id", table: "request", key: "request_id" }, erase: Erase::Delete,
+        starts: Starts::With { column: "request_id", table: "request", key: "request_id" },
+        // The letter that tells of an erasure leads to the case as every other does, until the link's own day.
+        erase: Erase::KeepOn(GROUND),
     }
     request_id: RequestId = key(),
     purpose: LinkPurpose = key(),

@@ -21,6 +21,9 @@ pub struct Plant {
 /// Some forty years, in microseconds.
 const LONG_AGO: i64 = 40 * 366 * 86_400_000_000;
 
+/// Before the clean database was made.
+const AN_HOUR_BEFORE: &str = "1796079600000000";
+
 /// All there are in this database.
 pub fn all(clean: &Clean) -> Vec<Plant> {
     let mut plants = Vec::new();
@@ -31,6 +34,7 @@ pub fn all(clean: &Clean) -> Vec<Plant> {
             Variant::Published => of.not_running(),
             Variant::Running => {
                 of.clauses();
+                of.stops();
                 of.looks();
             }
         }
@@ -250,6 +254,50 @@ impl Of<'_> {
         // Where other clauses on consent keep the same data, their consents do as well: the disclosure tells.
         self.plant(EvidenceKind::ConsentPresent, id, &[format!("DELETE FROM consent {at}")]);
         self.plant(EvidenceKind::ConsentPresent, id, &[format!("UPDATE consent SET at = at + 86400000000 {at}")]);
+    }
+
+    /// What was recorded and given away comes to lie after the moment at which its person had it stopped.
+    fn stops(&mut self) {
+        let said: Vec<&str> = ["restriction", "objection"]
+            .into_iter()
+            .filter(|kind| {
+                let mut checks = privacy::evidence::proofs(self.notice).into_iter().flat_map(|proof| proof.checks);
+                checks.any(|check| check.kind == EvidenceKind::StopsObeyed && check.covers(kind))
+            })
+            .collect();
+        for kind in said {
+            // A stop over everything is a restriction: an objection names what it is about.
+            if kind == "restriction" {
+                let stopped = self.stop("*", kind);
+                self.plant(EvidenceKind::StopsObeyed, kind, &[stopped]);
+            }
+            for clause in self.notice.clauses().to_vec() {
+                let alone = |category: &&String| {
+                    self.notice.clauses_of(category).count() == 1
+                        && due(self.notice, category) != privacy::retention::Due::Everything
+                };
+                if clause.data.iter().any(|category| alone(&category)) {
+                    let stopped = self.stop(&clause.id, kind);
+                    self.plant(EvidenceKind::StopsObeyed, kind, &[stopped]);
+                }
+            }
+        }
+    }
+
+    /// A stop that stands since an hour before the clean database was made.
+    fn stop(&self, clause: &str, kind: &str) -> String {
+        let (id, subject) = (blob(&thing(self.notice, &format!("{clause}.{kind}"), 8)), self.subject());
+        format!(
+            "INSERT INTO stop (stop_id, tenant_id, product, subject_id, clause, kind, ground, at)
+             VALUES ({id}, {}, '{}', {subject}, '{clause}', '{kind}', 'unlawful_restrict', {AN_HOUR_BEFORE})",
+            self.tenant(),
+            self.notice.product.name
+        )
+    }
+
+    /// The one person of the product.
+    fn subject(&self) -> String {
+        blob(&thing(self.notice, "subject", 9))
     }
 
     fn looks(&mut self) {

@@ -1,15 +1,16 @@
 //! Rows and disclosures from after a person had the processing stopped.
 
 use notice::Clause;
-use store::params;
+use store::{DataMap, Erase, Starts, SubjectPath, Table, params};
 
 use super::{Rows, judged, offending, text};
 use crate::{
     Result, Tx,
     evidence::{
         Check, Measured,
-        sql::{belongs_to, clocks, of_category},
+        sql::{belongs_to, clocks, of_category, of_product},
     },
+    standing::ALL,
 };
 
 impl Rows<'_> {
@@ -28,6 +29,9 @@ impl Rows<'_> {
             found.looked_count += clauses.len() as i64;
             for clause in clauses.iter().filter_map(|id| self.notice.clause(id)) {
                 self.stopped(tx, clause, kind, &mut found).await?;
+            }
+            if clauses.iter().any(|clause| clause == ALL) {
+                self.all_stopped(tx, kind, &mut found).await?;
             }
         }
         Ok(found)
@@ -58,5 +62,35 @@ impl Rows<'_> {
              WHERE s.product = $1 AND s.kind = $2 AND s.clause = $3 AND d.clause = s.clause
                AND s.lifted_at IS NULL AND d.at > s.at";
         offending(tx, found, given.into(), params![self.notice.product.name, kind, clause.id], "disclosure").await
+    }
+
+    /// A stop over everything leaves no clause under which a room could record the person, or give anything away. What
+    /// the things of a household say is stored on for whoever lives there; from the person the views hide it.
+    async fn all_stopped(&self, tx: &mut Tx, kind: &str, found: &mut Measured) -> Result<()> {
+        for (table, clock) in DataMap::get().tables().filter_map(of_the_person) {
+            let Some(scope) = of_product(table) else { continue };
+            let people = format!(
+                "(SELECT stopped.subject_id FROM main.stop stopped WHERE stopped.product = $1
+                    AND stopped.kind = $2 AND stopped.clause = $3 AND stopped.lifted_at IS NULL
+                    AND stopped.at < {}.{clock})",
+                table.name
+            );
+            let Some(theirs) = belongs_to(table, &people) else { continue };
+            let name = table.name;
+            let question = format!("SELECT count(*) FROM main.{name} WHERE {scope} AND {theirs}");
+            offending(tx, found, question, params![self.notice.product.name, kind, ALL], name).await?;
+        }
+        let given = "SELECT count(*) FROM main.disclosure d JOIN main.stop s ON s.subject_id = d.subject_id
+             WHERE s.product = $1 AND s.kind = $2 AND s.clause = $3 AND s.lifted_at IS NULL AND d.at > s.at";
+        offending(tx, found, given.into(), params![self.notice.product.name, kind, ALL], "disclosure").await
+    }
+}
+
+/// A room's table about one person each, and the moment of its rows: neither what the law wants written down about the
+/// stop itself, nor the link by which its person comes to ask.
+fn of_the_person(table: &'static Table) -> Option<(&'static Table, &'static str)> {
+    match (table.subject, table.starts, table.erase) {
+        (SubjectPath::Column(_), Starts::At(clock), Erase::Delete) if clock != "expires_at" => Some((table, clock)),
+        _ => None,
     }
 }

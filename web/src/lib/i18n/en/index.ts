@@ -4,7 +4,8 @@ import { devices } from './devices';
 import { people } from './people';
 import { portability } from './portability';
 import { privacy } from './privacy';
+import { recipients } from './recipients';
 import { requests } from './requests';
 import { shell } from './shell';
 
-export const en = { ...shell, ...people, ...devices, ...alarms, ...choices, ...portability, ...privacy, ...requests };
+export const en = { ...shell, ...people, ...devices, ...alarms, ...choices, ...portability, ...privacy, ...recipients, ...requests };
