@@ -108,17 +108,23 @@ impl Privacy {
 
     /// Which recipients were told of what about a person, and which will be: for the person who asks (Art. 19, second
     /// sentence). The newest first.
-    pub async fn recipients_told(&self, ctx: &Ctx, subject: SubjectId) -> Result<Vec<Told>> {
+    pub async fn notifications_of(&self, ctx: &Ctx, subjects: &[SubjectId]) -> Result<Vec<Told>> {
         let of_subject = sql!(
             "SELECT request_id, recipient, reason, categories, made_at, told_at, exception, because
              FROM main.notification WHERE subject_id = $1 ORDER BY notification_id DESC LIMIT 1000"
         );
         let mut tx = self.house(ctx, false).await?;
-        tx.query(of_subject, params![subject]).await?.iter().map(told).collect()
+        let mut found = Vec::new();
+        for subject in subjects {
+            for row in tx.query(of_subject, params![*subject]).await? {
+                found.push(told(&row)?);
+            }
+        }
+        Ok(found)
     }
 
     /// The same of one request of theirs, also once nothing else says whose it was.
-    pub async fn recipients_told_because_of(&self, ctx: &Ctx, request: RequestId) -> Result<Vec<Told>> {
+    pub async fn notifications_because_of(&self, ctx: &Ctx, request: RequestId) -> Result<Vec<Told>> {
         let of_request = sql!(
             "SELECT request_id, recipient, reason, categories, made_at, told_at, exception, because
              FROM main.notification WHERE request_id = $1 ORDER BY notification_id DESC LIMIT 1000"

@@ -89,7 +89,7 @@ both_databases! {
         server.tell_everybody().await;
         server.remove().await;
         assert_eq!((record().await.finished_at, record().await.subject_id), (Some(server.now()), None));
-        assert_eq!(privacy.recipients_told(&ctx, subject).await.unwrap(), []);
+        assert_eq!(privacy.notifications_of(&ctx, &[subject]).await.unwrap(), []);
         let closed = staff.get("/api/notifications?closed=true").await.expect(200);
         assert_eq!(closed["items"][0]["told_by"], "letter", "that it was told stays");
     }

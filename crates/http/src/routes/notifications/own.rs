@@ -63,7 +63,7 @@ pub(crate) async fn list_own_recipients_told(
     State(app): State<App>,
     caller: Caller<permission::Own>,
 ) -> Result<Json<Page<RecipientTold>>, Problem> {
-    let told = app.privacy().recipients_told(&caller.ctx, caller.account.subject_id).await?;
+    let told = app.privacy().notifications_of(&caller.ctx, &[caller.account.subject_id]).await?;
     Ok(page(told, notice_of(&app, &caller.ctx)?))
 }
 
@@ -79,6 +79,6 @@ pub(crate) async fn list_followed_recipients_told(
     Path(token): Path<String>,
 ) -> Result<Json<Page<RecipientTold>>, Problem> {
     let case = app.requests().followed(&visitor.ctx, &token).await?.request;
-    let told = app.privacy().recipients_told_because_of(&visitor.ctx, case.request_id).await?;
+    let told = app.privacy().notifications_because_of(&visitor.ctx, case.request_id).await?;
     Ok(page(told, notice_of(&app, &visitor.ctx)?))
 }
