@@ -30,6 +30,7 @@ impl Default for SmsArgs {
 
 impl SmsArgs {
     /// The token, from the file or else from the environment.
+    #[expect(clippy::disallowed_methods, reason = "the server reads the environment, and here not by way of an option")]
     pub fn token(&self) -> std::io::Result<Option<String>> {
         match &self.sms_token_file {
             Some(file) => std::fs::read_to_string(file).map(Some),
