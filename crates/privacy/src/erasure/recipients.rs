@@ -58,11 +58,39 @@ impl Privacy {
             let of_these = |name: &String| categories.is_empty() || categories.contains(name);
             let got: Vec<String> = got.into_iter().filter(of_these).collect();
             if !got.is_empty() {
-                self.must_tell(tx, (tenant, &product, subject, request), occasion, &recipient, &got).await?;
                 count += 1;
+                if self.waits_already(tx, (subject, request), occasion, &recipient, &got).await? {
+                    continue;
+                }
+                self.must_tell(tx, (tenant, &product, subject, request), occasion, &recipient, &got).await?;
             }
         }
         Ok(count)
+    }
+
+    /// Whoever is still to be told the same is told once; the case that asks for it now is written beside it.
+    async fn waits_already(
+        &self,
+        tx: &mut Tx,
+        (subject, request): (SubjectId, Option<RequestId>),
+        occasion: Occasion,
+        recipient: &str,
+        categories: &[String],
+    ) -> Result<bool> {
+        let open = sql!(
+            "SELECT notification_id, categories FROM main.notification
+             WHERE subject_id = $1 AND recipient = $2 AND reason = $3 AND closed_at IS NULL"
+        );
+        for row in tx.query(open, params![subject, recipient, occasion.name()]).await? {
+            let (id, known): (NotificationId, String) = (row.get(0)?, row.get(1)?);
+            if categories.iter().all(|name| known.split(',').any(|known| known == name)) {
+                let beside =
+                    sql!("UPDATE notification SET request_id = coalesce(request_id, $2) WHERE notification_id = $1");
+                tx.execute(beside, params![id, request]).await?;
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     pub(super) async fn must_tell(

@@ -1,5 +1,7 @@
 //! `/api/privacy`: the privacy centre of a person signed in, and the request form for anyone.
 
+mod text_messages;
+
 use identity::Role;
 use serde_json::{Value, json};
 use testkit::{TestServer, both_databases, test_server::PASSWORD};

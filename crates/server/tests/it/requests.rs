@@ -1,5 +1,7 @@
 //! `/api/requests`: the desk, its deadlines, and what time does to a case.
 
+mod notifications;
+
 use std::time::Duration;
 
 use identity::Role;

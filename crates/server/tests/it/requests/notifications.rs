@@ -127,7 +127,11 @@ both_databases! {
         assert_eq!((open.len(), &open[0]["reason"], &open[0]["request_id"]), (1, &json!("rectification"), &json!(null)));
         let account = staff.get(&format!("/api/accounts?search={PAULA}")).await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
         staff.patch(&format!("/api/accounts/{account}"), json!({ "phone": "+49 681 1234567" })).await.expect(200);
-        assert_eq!(waiting(&staff).await.len(), 2);
+        assert_eq!(waiting(&staff).await.len(), 1, "whoever is still to be told is told once");
+        let path = format!("/api/notifications/{}/telling", open[0]["id"].as_str().unwrap());
+        staff.post(&path, json!({ "told_by": "telephone" })).await.expect(200);
+        staff.patch(&format!("/api/accounts/{account}"), json!({ "phone": "+49 681 7654321" })).await.expect(200);
+        assert_eq!(waiting(&staff).await.len(), 1, "and told again of what is corrected later");
 
         disclosed(&server, subject, &["audit"]).await;
         let body = json!({ "kind": "rectification", "words": "The address is wrong.", "language": "en" });
