@@ -3,6 +3,7 @@
 mod artefacts;
 mod command_line;
 mod editions;
+mod recipients;
 
 use serde_json::Value;
 use testkit::TestServer;
