@@ -65,7 +65,8 @@ async fn bench(args: &Args) -> Result<Table, Failure> {
     ceilings(args, &mut table).await?;
     for database in ["sqlite", "postgres"] {
         if args.database.as_deref().is_none_or(|only| only == database) {
-            on(args, database, &obhut, &mut table).await?;
+            // What was measured until something failed is worth seeing.
+            on(args, database, &obhut, &mut table).await.inspect_err(|_| println!("{table}"))?;
         }
     }
     Ok(table)

@@ -32,7 +32,11 @@ const BENCHES: &[Bench] = &[
         about: "uplink → codec → gate → durable commit → rule, by HTTP and MQTT",
         run: ingest::run,
     },
-    Bench { name: "privacy", about: "what the rights of people cost: package", run: privacy::run },
+    Bench {
+        name: "privacy",
+        about: "what the gate and the rights of people cost: gate, package, erasure, retention, gdprbench",
+        run: privacy::run,
+    },
 ];
 
 pub fn run(name: Option<&str>, arguments: &[String]) -> Result<(), Failure> {

@@ -17,7 +17,6 @@ use crate::{
 };
 
 const DEVICES: usize = 200;
-const PEOPLE: usize = 10_000;
 const BODY_BYTES: usize = 160;
 
 /// `cargo xtask bench privacy erasure -- …`
@@ -27,6 +26,8 @@ struct Args {
     /// Rows of all people together
     #[arg(long, value_delimiter = ',', default_values_t = [1_000_000, 10_000_000])]
     rows: Vec<u64>,
+    #[arg(long, default_value_t = 10_000)]
+    people: usize,
     /// A release build of the server that is there already
     #[arg(long)]
     obhut: Option<PathBuf>,
@@ -50,7 +51,7 @@ async fn bench(args: &Args) -> Result<Table, Failure> {
         let mut ingest = Ingest::of(server.register(DEVICES).await?);
         let mut heaviest = 0;
         let server = restarted(server, || {
-            heaviest = fill(&data, *rows)?;
+            heaviest = fill(&data, *rows, args.people)?;
             Ok(())
         })
         .await?;
@@ -89,13 +90,13 @@ fn id(kind: u8, number: usize) -> [u8; 16] {
 }
 
 /// People with a home, a meter in it, and its points; gives how many rows the first one has.
-fn fill(data: &Path, rows: u64) -> Result<u64, Failure> {
+fn fill(data: &Path, rows: u64, people: usize) -> Result<u64, Failure> {
     let (mut file, rng) = (Connection::open(data.join("obhut.db"))?, Rng::seeded(7));
     let tenant: [u8; 16] = file.query_row("SELECT tenant_id FROM tenant LIMIT 1", [], |row| row.get(0))?;
-    let harmonic: f64 = (1..=PEOPLE).map(|rank| 1.0 / rank as f64).sum();
+    let harmonic: f64 = (1..=people).map(|rank| 1.0 / rank as f64).sum();
     let mut heaviest = 0;
     let tx = file.transaction()?;
-    for person in 0..PEOPLE {
+    for person in 0..people {
         let (subject, place, device) = (id(0xa1, person), id(0xa2, person), id(0xa3, person));
         tx.prepare_cached(
             "INSERT INTO account (account_id, tenant_id, subject_id, product, email, first_name, last_name, role,

@@ -38,7 +38,7 @@ struct Args {
     #[arg(long, default_value_t = 1_000_000)]
     records: u64,
     /// Queries of each workload
-    #[arg(long, default_value_t = 10_000)]
+    #[arg(long, default_value_t = 4_000)]
     operations: u64,
     /// Of processor, processor-job, regulator, customer, controller; all, if left out
     #[arg(long)]
