@@ -114,11 +114,12 @@ fn row(table: &mut Table, workload: &str, side: &str, seen: &Seen, ratio: &dyn s
 type Pairs = BTreeMap<(&'static str, Query), (Latency, Option<Latency>)>;
 
 fn by_query(queries: &Pairs) -> Table {
-    let mut table = Table::new(&["query", "workload", "count", "p50 ms", "p99 ms", "plain p50 ms", "plain p99 ms"]);
+    let mut table =
+        Table::new(&["query", "workload", "count", "p50 ms", "p95 ms", "p99 ms", "plain p50 ms", "plain p99 ms"]);
     for ((workload, query), (ours, theirs)) in queries {
         let theirs = |percent| theirs.as_ref().map_or_else(String::new, |theirs| milliseconds(theirs, percent));
-        let (p50, p99) = (milliseconds(ours, 50.0), milliseconds(ours, 99.0));
-        table.row(&[&query.name(), workload, &ours.count(), &p50, &p99, &theirs(50.0), &theirs(99.0)]);
+        let [p50, p95, p99] = [50.0, 95.0, 99.0].map(|percent| milliseconds(ours, percent));
+        table.row(&[&query.name(), workload, &ours.count(), &p50, &p95, &p99, &theirs(50.0), &theirs(99.0)]);
     }
     table
 }
