@@ -3,6 +3,7 @@
 
 mod due;
 mod due_rows;
+mod pace;
 mod plan;
 mod sweep;
 
@@ -11,6 +12,7 @@ use types::{TenantId, Time};
 
 pub use due::{Due, due};
 pub(crate) use due_rows::{Owner, left, not_held};
+use pace::Pace;
 pub use plan::{TenantTerms, terms};
 pub(crate) use plan::{due_of, load as load_terms};
 pub use sweep::{BATCH_ROWS_MAX, SweepCount};

@@ -4,16 +4,16 @@ use std::{collections::HashMap, time::Duration};
 
 use notice::Notice;
 use store::{DataMap, Erase, Starts, Statement, Table, params, sql};
-use types::{Ctx, SweepId, TenantId, Time};
+use types::{Ctx, Stopwatch, SweepId, TenantId, Time};
 
 use super::{
-    Due, TenantTerms, Trim, due_of,
+    Due, Pace, TenantTerms, Trim, due_of,
     due_rows::{Owner, left, not_held},
     plan,
 };
 use crate::{Privacy, Result, Sweep, Tx};
 
-/// Rows in one transaction: small, so that ingest gets its turn between two.
+/// Rows in one transaction at most; fewer where so many would hold the writer for longer than a [`Pace`] allows.
 pub const BATCH_ROWS_MAX: i64 = 500;
 /// A run that found nothing is recorded again only after this long.
 const RECORD_AGAIN_HOURS: u64 = 20;
@@ -86,7 +86,7 @@ impl Privacy {
             let statement = Statement::of_the_data_map(format!(
                 "DELETE FROM {name} WHERE ({keys}) IN (SELECT {keys} FROM main.{name} WHERE {gone} LIMIT $1)"
             ));
-            while batch(self, ctx, statement, params![BATCH_ROWS_MAX].into()).await? == BATCH_ROWS_MAX as u64 {}
+            batches(self, ctx, statement, &[]).await?;
         }
         Ok(())
     }
@@ -119,12 +119,23 @@ fn categories(table: &Table, notice: &Notice) -> Vec<Vec<String>> {
     if fixed.is_empty() { Vec::new() } else { vec![fixed] }
 }
 
-async fn batch(privacy: &Privacy, ctx: &Ctx, statement: &'static Statement, params: Vec<store::Value>) -> Result<u64> {
-    let mut tx = privacy.house(ctx, true).await?;
-    let removed = tx.execute(statement, params).await?;
-    tx.commit().await?;
-    tokio::task::yield_now().await;
-    Ok(removed)
+/// Runs a statement, whose last parameter is how many rows it takes, until none is left; says how many it took.
+async fn batches(privacy: &Privacy, ctx: &Ctx, statement: &'static Statement, params: &[store::Value]) -> Result<u64> {
+    let (mut pace, mut count) = (Pace::default(), 0);
+    loop {
+        let (rows, watch) = (pace.rows(), Stopwatch::start());
+        let mut limited = params.to_vec();
+        limited.push(store::Value::Integer(rows));
+        let mut tx = privacy.house(ctx, true).await?;
+        let removed = tx.execute(statement, limited).await?;
+        tx.commit().await?;
+        count += removed;
+        if removed < rows as u64 {
+            return Ok(count);
+        }
+        pace.took(watch.elapsed());
+        tokio::task::yield_now().await;
+    }
 }
 
 /// One table, one set of categories.
@@ -204,15 +215,7 @@ impl Run<'_> {
             scope_params.push(store::ToValue::to_value(&self.categories[0]));
         }
         if !spans {
-            let mut limited = due_params.clone();
-            limited.push(store::Value::Integer(BATCH_ROWS_MAX));
-            loop {
-                let removed = batch(self.privacy, self.ctx, statements.remove, limited.clone()).await?;
-                sweep.deleted_count += removed as i64;
-                if removed < BATCH_ROWS_MAX as u64 {
-                    break;
-                }
-            }
+            sweep.deleted_count += batches(self.privacy, self.ctx, statements.remove, &due_params).await? as i64;
         } else if let (Some(tenant), Some(trim)) = (tenant, trims.iter().find(|trim| trim.table() == self.table.name)) {
             sweep.deleted_count += trim.trim(tenant, &self.categories[0], before).await? as i64;
         }
