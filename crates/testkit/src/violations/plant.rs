@@ -181,7 +181,9 @@ impl Of<'_> {
         if clause.when.is_empty() || !clause.data.iter().any(|category| checkable(&category)) {
             return;
         }
-        for (fact, allowed) in clause.when.iter().filter(|(fact, _)| *fact != "contract") {
+        // Where nothing lasts, no row speaks of a moment in the past.
+        let lasting = clause.data.iter().filter(checkable).any(|category| self.lasts(category));
+        for (fact, allowed) in clause.when.iter().filter(|(fact, _)| lasting && *fact != "contract") {
             let known = self.notice.facts.iter().find(|known| known.id == *fact);
             // A value under which no clause keeps it; where all are allowed, one that does not exist.
             let forbidden = known
@@ -208,16 +210,7 @@ impl Of<'_> {
 
     fn disclosures(&mut self, clause: &notice::Clause) {
         let (of, id) = (self.tenant(), &clause.id);
-        for recipient in &clause.recipients {
-            let data: Vec<&String> = clause.data.iter().chain(&clause.uses).collect();
-            let Some(category) = data.into_iter().find(|name| self.notice.may_receive(clause, recipient, name)) else {
-                continue;
-            };
-            // The door names the first clause that allows it.
-            let first = self.notice.clauses().iter().find(|known| self.notice.may_receive(known, recipient, category));
-            if first.is_none_or(|first| first.id != *id) {
-                continue;
-            }
+        for recipient in clause.recipients.iter().filter(|recipient| self.is_named_at_the_door(clause, recipient)) {
             let at = format!("WHERE tenant_id = {of} AND clause = '{id}' AND recipient = '{recipient}'");
             self.plant(
                 EvidenceKind::RecipientsDeclared,
@@ -241,13 +234,29 @@ impl Of<'_> {
         }
     }
 
+    /// Whether the clean database's disclosure to this recipient names the clause: of several that allow it, the door
+    /// names the first that needs to know nothing, or else the first.
+    fn is_named_at_the_door(&self, clause: &notice::Clause, recipient: &str) -> bool {
+        let mut data = clause.data.iter().chain(&clause.uses);
+        let Some(category) = data.find(|name| self.notice.may_receive(clause, recipient, name)) else { return false };
+        let clauses = self.notice.clauses();
+        let mut may = clauses.iter().filter(|known| self.notice.may_receive(known, recipient, category));
+        let plain = |known: &&notice::Clause| known.when.is_empty() && known.basis != notice::Basis::Consent;
+        may.clone().find(plain).or_else(|| may.next()).is_some_and(|named| named.id == clause.id)
+    }
+
+    /// Whether a row of the category stays longer than its moment.
+    fn lasts(&self, category: &str) -> bool {
+        due(self.notice, category) != privacy::retention::Due::Everything
+    }
+
     fn consent(&mut self, clause: &notice::Clause) {
         let (product, id) = (self.notice.product.name.clone(), &clause.id);
         let held = clause
             .data
             .iter()
             .any(|category| self.notice.clauses_of(category).all(|other| other.basis == notice::Basis::Consent));
-        if !held && clause.recipients.is_empty() {
+        if !held && !clause.recipients.iter().any(|recipient| self.is_named_at_the_door(clause, recipient)) {
             return;
         }
         let at = format!("WHERE product = '{product}' AND clause = '{id}'");
@@ -272,10 +281,7 @@ impl Of<'_> {
                 self.plant(EvidenceKind::StopsObeyed, kind, &[stopped]);
             }
             for clause in self.notice.clauses().to_vec() {
-                let alone = |category: &&String| {
-                    self.notice.clauses_of(category).count() == 1
-                        && due(self.notice, category) != privacy::retention::Due::Everything
-                };
+                let alone = |category: &&String| self.notice.clauses_of(category).count() == 1 && self.lasts(category);
                 if clause.data.iter().any(|category| alone(&category)) {
                     let stopped = self.stop(&clause.id, kind);
                     self.plant(EvidenceKind::StopsObeyed, kind, &[stopped]);
