@@ -8,7 +8,7 @@ pub use event::{Batch, Event, Observation, Seen};
 use tokio::sync::broadcast;
 
 /// A subscriber that is further behind loses the oldest and is told so ([`Received::Missed`]).
-const WAITING_EVENTS_MAX: usize = 4_096;
+const WAITING_EVENTS_MAX: usize = 128;
 
 /// Carries events to every subscriber. Clones share it.
 #[derive(Clone, Debug)]
