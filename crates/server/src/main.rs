@@ -1,8 +1,9 @@
 //! The binary `obhut`.
 
-/// The system's allocator keeps what one thread frees from the others: under load it came to several times as much.
+/// The system's allocator keeps what one thread frees from the others. This one serves SQLite and the codecs as well;
+/// how many arenas there are, and how soon memory is given back, is set where it is built (`.cargo/config.toml`).
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> std::process::ExitCode {
     server::cli::run()
