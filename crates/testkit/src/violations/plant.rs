@@ -210,7 +210,10 @@ impl Of<'_> {
 
     fn disclosures(&mut self, clause: &notice::Clause) {
         let (of, id) = (self.tenant(), &clause.id);
-        for recipient in clause.recipients.iter().filter(|recipient| self.is_named_at_the_door(clause, recipient)) {
+        for recipient in &clause.recipients {
+            if !self.is_named_at_the_door(clause, recipient) {
+                continue;
+            }
             let at = format!("WHERE tenant_id = {of} AND clause = '{id}' AND recipient = '{recipient}'");
             self.plant(
                 EvidenceKind::RecipientsDeclared,
