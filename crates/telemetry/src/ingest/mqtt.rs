@@ -15,7 +15,7 @@ use tokio::{
     sync::{Semaphore, watch},
     task::AbortHandle,
 };
-use types::{Ctx, TenantId};
+use types::{Ctx, Stopwatch, TenantId};
 
 use super::Ingest;
 use crate::{
@@ -147,8 +147,11 @@ impl Reader {
                     };
                     let reader = reader.clone();
                     let connection = reader.connection.load(Ordering::Acquire);
+                    let watch = Stopwatch::start();
                     tokio::spawn(async move {
                         reader.take(&publish).await;
+                        // From the message's arrival to where the broker may forget it: durable, or never to be read.
+                        metrics::histogram!("obhut_mqtt_message_seconds").record(watch.elapsed().as_secs_f64());
                         reader.acknowledge(&publish, connection).await;
                         drop(place);
                     });

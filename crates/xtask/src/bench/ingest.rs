@@ -89,7 +89,7 @@ async fn ceilings(args: &Args, table: &mut Table) -> Result<(), Failure> {
     let own = Cpu::of(std::process::id())?.since(&own);
     let latency = latency(&measured);
     let micros = per_message(own.total(), args.messages);
-    let (p50, p99) = (milliseconds(&latency, 50.0), milliseconds(&latency, 99.0));
+    let (p50, p99) = (milliseconds(latency.percentile(50.0)), milliseconds(latency.percentile(99.0)));
     table.row(&[&"ceiling: HTTP answered without reading (one process)", &rounded(measured.per_second()), &p50, &p99]);
     eprintln!("bare HTTP: {micros:.1} µs of processor a message, both sides; {latency}");
     Ok(())
@@ -187,7 +187,9 @@ impl Over<'_> {
         if let Some(refusal) = &measured.first_refusal {
             return Err(format!("{} were refused: {refusal}", measured.refused_count).into());
         }
-        used.row(name, self.args.messages, measured.elapsed, Some(&latency(&measured)), table)
+        let latency = latency(&measured);
+        let seen = [latency.percentile(50.0), latency.percentile(99.0)];
+        used.row(name, self.args.messages, measured.elapsed, seen, table)
     }
 
     async fn mqtt(self, name: &str, broker: &Mosquitto, table: &mut Table) -> Result<(), Failure> {
@@ -217,7 +219,11 @@ impl Over<'_> {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        used.row(name, self.args.messages, watch.elapsed(), None, table)
+        let elapsed = watch.elapsed();
+        // What the broker sees: from its message to the acknowledgement, after the commit.
+        let name_of = "obhut_mqtt_message_seconds";
+        let seen = [self.server.quantile(name_of, "0.5").await?, self.server.quantile(name_of, "0.99").await?];
+        used.row(name, self.args.messages, elapsed, seen, table)
     }
 }
 
@@ -238,20 +244,19 @@ impl<'a> Used<'a> {
         name: &str,
         messages: u64,
         elapsed: Duration,
-        latency: Option<&Latency>,
+        [half, nearly_all]: [Duration; 2],
         table: &mut Table,
     ) -> Result<(), Failure> {
         let server = Cpu::of(self.server.process.id())?.since(&self.server_cpu);
         let own = Cpu::of(std::process::id())?.since(&self.own);
         let (now, most) = resident_mib(self.server.process.id())?;
-        let at = |percent| latency.map_or_else(|| "–".to_owned(), |latency| milliseconds(latency, percent));
         let rate = messages as f64 / elapsed.as_secs_f64();
         eprintln!("{name}: {:.0} msg/s", rate);
         table.row(&[
             &name,
             &rounded(rate),
-            &at(50.0),
-            &at(99.0),
+            &milliseconds(half),
+            &milliseconds(nearly_all),
             &format!("{:.1}", per_message(server.total(), messages)),
             &format!("{:.1}", per_message(server.system, messages)),
             &format!("{:.1}", per_message(own.total(), messages)),
@@ -268,8 +273,8 @@ fn latency(measured: &Measured) -> Latency {
     latency
 }
 
-fn milliseconds(latency: &Latency, percent: f64) -> String {
-    format!("{:.2}", latency.percentile(percent).as_secs_f64() * 1_000.0)
+fn milliseconds(time: Duration) -> String {
+    format!("{:.2}", time.as_secs_f64() * 1_000.0)
 }
 
 fn per_message(used: Duration, messages: u64) -> f64 {

@@ -134,6 +134,14 @@ impl Server {
         Ok(values.sum::<f64>() as u64)
     }
 
+    /// A quantile of a duration that the server measures itself, over the last minute.
+    pub async fn quantile(&self, name: &str, quantile: &str) -> Result<Duration, Failure> {
+        let text = self.client.get(format!("http://{}/metrics", self.address)).send().await?.text().await?;
+        let wanted = format!("{name}{{quantile=\"{quantile}\"}} ");
+        let found = text.lines().find_map(|line| line.strip_prefix(&wanted)?.parse().ok());
+        Ok(Duration::from_secs_f64(found.ok_or_else(|| format!("no {wanted}in /metrics"))?))
+    }
+
     /// Stops it as an operator would; it writes what waits.
     pub async fn stop(mut self) -> Setup {
         self.process.terminate(START_WAIT_MAX).await;
