@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use telemetry::{Error, ingest::Outcome};
-use testkit::wait;
+use testkit::{TestDatabase, wait};
+use tokio::sync::watch;
 
 use crate::house::{
     House, Place, clock, device, messages_stored, person, send, try_messages_stored, try_send, try_values, values,
@@ -12,8 +13,8 @@ use crate::house::{
 const DISCONNECT: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
-/// Sends each message until it is taken.
-async fn send_all(house: &House, number: u8, messages: u32) {
+/// Sends each message until it is taken, and counts those that are.
+async fn send_all(house: &House, number: u8, messages: u32, taken: &watch::Sender<u32>) {
     for id in 0..messages {
         let at = house.clock.now().plus(Duration::from_millis(u64::from(id)));
         loop {
@@ -24,6 +25,22 @@ async fn send_all(house: &House, number: u8, messages: u32) {
                 Err(error) => panic!("{error}"),
             }
         }
+        taken.send_modify(|taken| *taken += 1);
+    }
+}
+
+/// Ends every connection again and again. The next blow waits until a few more messages were taken, not for a time:
+/// on a slow machine blows at a fixed pace would let no commit through, ever.
+async fn break_connections(database: &TestDatabase, mut taken: watch::Receiver<u32>, broken: &mut usize) {
+    let saboteur = database.client().await;
+    for blow in 0_u32.. {
+        *broken += saboteur.query(DISCONNECT, &[]).await.unwrap().len();
+        // One to four messages, then a part of a commit: each blow meets another moment of it.
+        let next = *taken.borrow() + 1 + blow % 4;
+        taken.wait_for(|taken| *taken >= next).await.unwrap();
+        for _ in 0..blow * 37 % 200 {
+            tokio::task::yield_now().await;
+        }
     }
 }
 
@@ -33,20 +50,13 @@ async fn connections_that_break_at_any_moment_lose_and_double_nothing() {
     let place = Place::postgres().await;
     let Place::Postgres(database) = &place else { unreachable!() };
     let house = place.house(&clock()).await;
-    let saboteur = database.client().await;
+    let taken = watch::Sender::new(0);
     let mut broken = 0;
     {
-        let sending = futures::future::join_all((1..=4).map(|number| send_all(&house, number, MESSAGES)));
-        tokio::pin!(sending);
-        loop {
-            tokio::select! {
-                _ = &mut sending => break,
-                rows = saboteur.query(DISCONNECT, &[]) => broken += rows.unwrap().len(),
-            }
-            // Let some commits through between two blows.
-            for _ in 0..200 {
-                tokio::task::yield_now().await;
-            }
+        let sending = futures::future::join_all((1..=4).map(|number| send_all(&house, number, MESSAGES, &taken)));
+        tokio::select! {
+            _ = sending => {}
+            () = break_connections(database, taken.subscribe(), &mut broken) => unreachable!("it has no end"),
         }
     }
     assert!(broken > 10, "{broken}");
