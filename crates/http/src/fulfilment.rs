@@ -1,7 +1,7 @@
 //! What is done when a request is fulfilled: the one place that knows which area does which right.
 
 use axum::response::Response;
-use identity::{Role, SignedIn};
+use identity::SignedIn;
 use notice::{Lang, Notice};
 use privacy::{
     consent::Method,
@@ -38,9 +38,9 @@ pub(crate) fn notice_of<'a>(app: &'a App, case: &Request) -> Result<&'a Notice, 
     Ok(&product.notice)
 }
 
-/// Whether nobody needs to examine it. The operator's own staff hold the keys of others: their leaving is looked at.
+/// Whether nobody needs to examine it. The operator's own people hold the keys of others: their leaving is looked at.
 pub(crate) fn runs_at_once(account: &SignedIn, new: &NewRequest) -> bool {
-    let examined = new.kind == Kind::Erasure && account.role == Role::OperatorStaff;
+    let examined = new.kind == Kind::Erasure && account.role.is_operators_own();
     Requests::runs_at_once(new.kind) && !examined
 }
 

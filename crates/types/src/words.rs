@@ -2,13 +2,13 @@
 
 /// Makes an enum of words: `words! { pub enum Kind { Access = "access" } }`, with `ALL`, `name()`, `Display` and
 /// `FromStr`, and the same text for serde and the OpenAPI document. A room that uses it depends on `serde` and `utoipa`.
+/// Words have no order but one they derive: of two roles, none is the greater.
 // A word is taken as a bare token: utoipa cannot read a renaming from a captured literal.
 #[macro_export]
 macro_rules! words {
     ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
         #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord,
-            serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+            Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
         )]
         $(#[$meta])*
         pub enum $name {

@@ -31,6 +31,8 @@ permissions! {
     PlacesWrite = "places.write",
     DevicesRead = "devices.read",
     DevicesWrite = "devices.write",
+    /// Devices that were heard and are nobody's.
+    UnknownDevicesRead = "unknown_devices.read",
     TelemetryRead = "telemetry.read",
     DownlinksWrite = "downlinks.write",
     RulesRead = "rules.read",
@@ -40,8 +42,8 @@ permissions! {
     MessagesRead = "messages.read",
     AuditRead = "audit.read",
     TokensWrite = "tokens.write",
-    /// Refusals, sweeps, visits: what the officer looks at.
-    NoticeStaff = "notice.staff",
+    /// Evidence, refusals, sweeps, visits: what shows the notice true.
+    EvidenceRead = "evidence.read",
     /// See requests of people.
     RequestsRead = "requests.read",
     /// Deal with them.

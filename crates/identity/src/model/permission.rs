@@ -16,6 +16,8 @@ words! {
         PlacesWrite = "places.write",
         DevicesRead = "devices.read",
         DevicesWrite = "devices.write",
+        /// Devices that were heard and are nobody's.
+        UnknownDevicesRead = "unknown_devices.read",
         TelemetryRead = "telemetry.read",
         DownlinksWrite = "downlinks.write",
         RulesRead = "rules.read",
@@ -25,7 +27,8 @@ words! {
         MessagesRead = "messages.read",
         AuditRead = "audit.read",
         TokensWrite = "tokens.write",
-        NoticeStaff = "notice.staff",
+        /// See and measure what shows the notice true: evidence, refusals, sweeps, visits.
+        EvidenceRead = "evidence.read",
         /// See requests of people (Art. 15–22).
         RequestsRead = "requests.read",
         /// Deal with them.
@@ -45,7 +48,7 @@ impl Permission {
 
     /// Whether using it changes nothing.
     pub fn only_reads(self) -> bool {
-        self.name().ends_with(".read") || self == Self::NoticeStaff
+        self.name().ends_with(".read")
     }
 }
 
@@ -71,6 +74,11 @@ impl Permissions {
 
     pub const fn has(self, permission: Permission) -> bool {
         self.0 & permission.bit() != 0
+    }
+
+    /// Whether these are all of `other`, and perhaps more.
+    pub const fn includes(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
     }
 
     pub fn iter(self) -> impl Iterator<Item = Permission> {
@@ -118,12 +126,19 @@ const INSTANCE_ADMIN: Permissions = USER.and(Permissions::of(&[
     Permission::Ingest,
 ]));
 
-/// How long a customer's data is kept is agreed with the operator, so only the operator's staff set it.
-const OPERATOR_STAFF: Permissions = INSTANCE_ADMIN.and(Permissions::of(&[
-    Permission::RetentionWrite,
-    Permission::NoticeStaff,
+/// The work of data protection and nothing beside it: no device, no reading, no account but the own.
+const OFFICER: Permissions = Permissions::of(&[
+    Permission::Own,
+    Permission::EvidenceRead,
     Permission::RequestsRead,
     Permission::RequestsWrite,
+    Permission::AuditRead,
+]);
+
+/// How long a customer's data is kept is agreed with the operator, so only the operator's staff set it.
+const OPERATOR_STAFF: Permissions = INSTANCE_ADMIN.and(OFFICER).and(Permissions::of(&[
+    Permission::RetentionWrite,
+    Permission::UnknownDevicesRead,
     Permission::Sandbox,
 ]));
 
@@ -134,6 +149,7 @@ impl Role {
             Self::ReadOnly => READ_ONLY,
             Self::User => USER,
             Self::InstanceAdmin => INSTANCE_ADMIN,
+            Self::Officer => OFFICER,
             Self::OperatorStaff => OPERATOR_STAFF,
         }
     }
@@ -144,12 +160,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_higher_role_may_all_that_a_lower_one_may() {
-        for pair in Role::ALL.windows(2) {
-            let lower = pair[0].permissions();
-            assert!(pair[0] < pair[1]);
-            assert_eq!(pair[1].permissions().and(lower), pair[1].permissions());
-            assert_ne!(pair[1].permissions(), lower);
+    fn each_role_of_a_customer_may_all_that_the_one_before_may_and_more() {
+        for (less, more) in [
+            (Role::ReadOnly, Role::User),
+            (Role::User, Role::InstanceAdmin),
+            (Role::InstanceAdmin, Role::OperatorStaff),
+        ] {
+            assert!(more.permissions().includes(less.permissions()));
+            assert!(!less.permissions().includes(more.permissions()));
+        }
+    }
+
+    #[test]
+    fn an_officer_protects_data_sees_nothing_of_the_operation_and_changes_nothing_of_it() {
+        let may = Role::Officer.permissions();
+        let of_the_operation = |permission: Permission| READ_ONLY.has(permission) && permission != Permission::Own;
+        assert!(may.iter().all(|permission| !of_the_operation(permission)));
+        let writes: Vec<_> = may.iter().filter(|p| !p.only_reads() && *p != Permission::Own).collect();
+        assert_eq!(writes, [Permission::RequestsWrite]);
+        for role in [Role::ReadOnly, Role::User, Role::InstanceAdmin] {
+            assert!(!may.includes(role.permissions()) && !role.permissions().includes(may), "{role}");
+        }
+        assert!(Role::OperatorStaff.permissions().includes(may));
+    }
+
+    #[test]
+    fn no_two_roles_may_the_same() {
+        for &one in Role::ALL {
+            for &other in Role::ALL {
+                let alike =
+                    one.permissions().includes(other.permissions()) && other.permissions().includes(one.permissions());
+                assert_eq!(alike, one == other, "{one} {other}");
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use super::{Permission, Permissions};
 
 words! {
     /// What a token is good for.
+    #[derive(PartialOrd, Ord)]
     pub enum Scope {
         /// Deliver data of devices.
         Ingest = "ingest",

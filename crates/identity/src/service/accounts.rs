@@ -136,7 +136,7 @@ impl Service {
         Ok(())
     }
 
-    /// The account, if the asker may change it: in reach, and with no role above the asker's.
+    /// The account, if the asker may change it: in reach, and with a role that may nothing the asker may not.
     pub(super) async fn to_manage(&self, ctx: &Ctx, id: AccountId) -> Result<Account> {
         let asker = Asker::of(ctx, Permission::AccountsWrite)?;
         let house = house(ctx, ctx.tenant);
@@ -145,7 +145,7 @@ impl Service {
         if asker.covers(account.role) {
             Ok(account)
         } else {
-            Err(Error::Forbidden("nobody changes an account with a role above their own"))
+            Err(Error::Forbidden("nobody changes an account whose role may do more than their own"))
         }
     }
 }

@@ -9,10 +9,10 @@ pub const CASES: &[Case] = &[
     ("syntax", "name = progres", &[("name = \"progres\"", "name = progres")]),
     (
         "unknown_key",
-        "viewer = [\"operator_staff\"]",
+        "viewer = [\"operator_staff\", \"officer\"]",
         &[(
-            "viewers = [\"operator_staff\"]\nrecipients = [\"offices\", \"data_centre\", \"authorities\"]\nkeep = \"7 days\"",
-            "viewer = [\"operator_staff\"]\nrecipients = [\"offices\", \"data_centre\", \"authorities\"]\nkeep = \"7 days\"",
+            "viewers = [\"operator_staff\", \"officer\"]\nrecipients = [\"offices\", \"data_centre\", \"authorities\"]\nkeep = \"7 days\"",
+            "viewer = [\"operator_staff\", \"officer\"]\nrecipients = [\"offices\", \"data_centre\", \"authorities\"]\nkeep = \"7 days\"",
         )],
     ),
     ("unknown_key", "[claus.x]", &[("[cookie.session]", "[claus.x]\n[cookie.session]")]),
@@ -198,10 +198,10 @@ pub const CASES: &[Case] = &[
     ),
     (
         "undeclared_viewer",
-        "viewers = [\"operator_stuff\"]",
+        "viewers = [\"operator_stuff\", \"officer\"]",
         &[(
-            "en = \"showing our website, its stability and security, and statistics of its use\" }\nviewers = [\"operator_staff\"]",
-            "en = \"showing our website, its stability and security, and statistics of its use\" }\nviewers = [\"operator_stuff\"]",
+            "en = \"showing our website, its stability and security, and statistics of its use\" }\nviewers = [\"operator_staff\", \"officer\"]",
+            "en = \"showing our website, its stability and security, and statistics of its use\" }\nviewers = [\"operator_stuff\", \"officer\"]",
         )],
     ),
     (

@@ -21,6 +21,7 @@ pub const ALL: &str = "*";
 
 words! {
     /// Why a clause is stopped for a person.
+    #[derive(PartialOrd, Ord)]
     pub enum StopKind {
         /// Art. 18: stored, not used.
         Restriction = "restriction",

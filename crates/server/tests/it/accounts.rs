@@ -34,7 +34,7 @@ both_databases! {
         assert_eq!(shown["address"], "Hohenzollernstraße 75, 66117 Saarbrücken");
     }
 
-    async fn pro_06_an_admin_creates_accounts_only_within_reach_and_rank(builder: Builder) {
+    async fn pro_06_an_admin_creates_accounts_only_within_reach_and_no_role_that_may_more(builder: Builder) {
         let server = builder.start().await;
         let root = server.root().await;
         let (own, other) = (server.tenant(root, "Own").await, server.tenant(root, "Other").await);
@@ -42,7 +42,7 @@ both_databases! {
         let admin = server.someone(own, "admin@x.example", Role::InstanceAdmin).await;
         admin.post("/api/accounts", draft(own, "1@x.example", "instance_admin")).await.expect(201);
         admin.post("/api/accounts", draft(below, "2@x.example", "read_only")).await.expect(201);
-        for (tenant, role, status) in [(root, "user", 404), (other, "user", 404), (own, "operator_staff", 403)] {
+        for (tenant, role, status) in [(root, "user", 404), (other, "user", 404), (own, "operator_staff", 403), (own, "officer", 403)] {
             admin.post("/api/accounts", draft(tenant, "3@x.example", role)).await.expect(status);
         }
         let user = server.someone(own, "user@x.example", Role::User).await;

@@ -26,6 +26,7 @@ mod meter_exchanges;
 mod mqtt;
 mod need_to_know;
 mod notice;
+mod officer;
 mod packages;
 mod password_resets;
 mod person_links;

@@ -1,6 +1,6 @@
 //! `/api/requests`: the desk, its deadlines, and what time does to a case.
 
-mod notifications;
+pub mod notifications;
 
 use std::time::Duration;
 

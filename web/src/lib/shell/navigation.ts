@@ -14,24 +14,30 @@ export interface Group {
   entries: Entry[];
 }
 
+/** Where a person begins: at the operation, or else at the desk. */
+export function home(may: (permission: Permission) => boolean): string {
+  if (may('devices.read')) return '/';
+  return may('requests.read') ? '/requests' : '/privacy-centre';
+}
+
 export function navigation(t: Messages, may: (permission: Permission) => boolean): Group[] {
   const groups: Group[] = [
     {
       title: t.nav.operation,
       entries: [
-        { href: '/', title: t.nav.overview, icon: 'home' },
-        { href: '/alarms', title: t.nav.alarms, icon: 'bell' },
-        { href: '/rules', title: t.nav.rules, icon: 'rule' },
+        { href: '/', title: t.nav.overview, icon: 'home', needs: 'devices.read' },
+        { href: '/alarms', title: t.nav.alarms, icon: 'bell', needs: 'alarms.read' },
+        { href: '/rules', title: t.nav.rules, icon: 'rule', needs: 'rules.read' },
       ],
     },
     {
       title: t.nav.devicesGroup,
       entries: [
-        { href: '/places', title: t.nav.places, icon: 'building' },
-        { href: '/devices', title: t.nav.devices, icon: 'device' },
-        { href: '/gateways', title: t.nav.gateways, icon: 'gateway' },
-        { href: '/profiles', title: t.nav.profiles, icon: 'profile' },
-        { href: '/unknown-devices', title: t.nav.unknown, icon: 'unknown', needs: 'notice.staff' },
+        { href: '/places', title: t.nav.places, icon: 'building', needs: 'places.read' },
+        { href: '/devices', title: t.nav.devices, icon: 'device', needs: 'devices.read' },
+        { href: '/gateways', title: t.nav.gateways, icon: 'gateway', needs: 'devices.read' },
+        { href: '/profiles', title: t.nav.profiles, icon: 'profile', needs: 'devices.read' },
+        { href: '/unknown-devices', title: t.nav.unknown, icon: 'unknown', needs: 'unknown_devices.read' },
       ],
     },
     {
@@ -41,7 +47,7 @@ export function navigation(t: Messages, may: (permission: Permission) => boolean
         { href: '/accounts', title: t.nav.accounts, icon: 'people', needs: 'accounts.read' },
         { href: '/tokens', title: t.nav.tokens, icon: 'key', needs: 'tokens.write' },
         { href: '/messages', title: t.nav.messages, icon: 'mail', needs: 'messages.read' },
-        { href: '/developers', title: t.developers.title, icon: 'api' },
+        { href: '/developers', title: t.developers.title, icon: 'api', needs: 'devices.read' },
       ],
     },
     {
@@ -51,7 +57,7 @@ export function navigation(t: Messages, may: (permission: Permission) => boolean
         { href: '/privacy-centre', title: t.nav.centre, icon: 'person' },
         { href: '/requests', title: t.nav.requests, icon: 'mail', needs: 'requests.read' },
         { href: '/stops', title: t.stopDesk.title, icon: 'warning', needs: 'requests.read' },
-        { href: '/evidence', title: t.nav.evidence, icon: 'evidence', needs: 'notice.staff' },
+        { href: '/evidence', title: t.nav.evidence, icon: 'evidence', needs: 'evidence.read' },
         { href: '/audit', title: t.nav.audit, icon: 'audit', needs: 'audit.read' },
       ],
     },

@@ -36,8 +36,8 @@ pub(crate) struct AccountPatch {
 
 /// Change an account
 ///
-/// Only one with no role above the own; another administrator changes the own role. A new e-mail address makes links
-/// out of earlier mails worthless.
+/// Only one whose role may do no more than the own; another administrator changes the own role. A new e-mail address
+/// makes links out of earlier mails worthless.
 #[utoipa::path(
     patch, path = "/accounts/{id}", operation_id = "change_account", tag = "accounts",
     params(("id" = AccountId, Path)), request_body = AccountPatch,

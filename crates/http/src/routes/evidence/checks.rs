@@ -67,7 +67,7 @@ pub(crate) struct CheckResult {
 )]
 pub(crate) async fn list_evidence_checks(
     State(app): State<App>,
-    caller: Caller<permission::NoticeStaff>,
+    caller: Caller<permission::EvidenceRead>,
     headers: HeaderMap,
     Query(asked): Query<InLanguage>,
 ) -> Result<Json<Page<EvidenceCheck>>, Problem> {

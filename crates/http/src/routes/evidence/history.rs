@@ -41,7 +41,7 @@ pub(crate) struct EvidencePoint {
 )]
 pub(crate) async fn list_evidence_history(
     State(app): State<App>,
-    caller: Caller<permission::NoticeStaff>,
+    caller: Caller<permission::EvidenceRead>,
     Query(asked): Query<OfCheck>,
 ) -> Result<Json<Page<EvidencePoint>>, Problem> {
     let limit = limit(asked.limit);

@@ -30,7 +30,7 @@ pub(crate) struct EvidenceRun {
 )]
 pub(crate) async fn measure_evidence(
     State(app): State<App>,
-    caller: Caller<permission::NoticeStaff>,
+    caller: Caller<permission::EvidenceRead>,
 ) -> Result<Json<EvidenceRun>, Problem> {
     let product = app.products().get(&caller.ctx.product).ok_or_else(|| Problem::not_found("product"))?;
     let evidence = app.measure_evidence(product).await?;

@@ -49,7 +49,7 @@ impl From<privacy::RefusalCount> for Refusal {
 )]
 pub(crate) async fn list_refusals(
     State(app): State<App>,
-    caller: Caller<permission::NoticeStaff>,
+    caller: Caller<permission::EvidenceRead>,
 ) -> Result<Json<Page<Refusal>>, Problem> {
     let rows = app.privacy().refusals(&caller.ctx).await?;
     Ok(Json(Page::whole(rows.into_iter().map(Refusal::from).collect())))

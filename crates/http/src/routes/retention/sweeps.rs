@@ -56,7 +56,7 @@ impl From<privacy::Sweep> for Sweep {
 )]
 pub(crate) async fn list_sweeps(
     State(app): State<App>,
-    caller: Caller<permission::NoticeStaff>,
+    caller: Caller<permission::EvidenceRead>,
     Query(query): Query<SweepsQuery>,
 ) -> Result<Json<Page<Sweep>>, Problem> {
     let rows = app.privacy().sweeps(&caller.ctx, limit(query.limit)).await?;

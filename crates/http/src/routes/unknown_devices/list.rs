@@ -32,7 +32,7 @@ pub(crate) struct UnknownDevice {
 )]
 pub(crate) async fn list_unknown_devices(
     State(app): State<App>,
-    caller: Caller<permission::NoticeStaff>,
+    caller: Caller<permission::UnknownDevicesRead>,
 ) -> Result<Json<Page<UnknownDevice>>, Problem> {
     let unknown = app.devices().unknown().list(&caller.ctx).await?;
     let view = |device: devices::UnknownDevice| UnknownDevice {

@@ -64,7 +64,7 @@ impl From<privacy::WebVisit> for WebVisit {
 )]
 pub(crate) async fn list_visits(
     State(app): State<App>,
-    caller: Caller<permission::NoticeStaff>,
+    caller: Caller<permission::EvidenceRead>,
     Query(query): Query<VisitsQuery>,
 ) -> Result<Json<Page<WebVisit>>, Problem> {
     let rows = app.privacy().visits(&caller.ctx, limit(query.limit)).await?;

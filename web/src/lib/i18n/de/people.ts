@@ -52,6 +52,7 @@ export const people = {
   },
   role: {
     operator_staff: 'Betreiber',
+    officer: 'Datenschutzbeauftragter',
     instance_admin: 'Verwaltung',
     user: 'Benutzer',
     read_only: 'Nur lesen',

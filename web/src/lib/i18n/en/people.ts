@@ -52,6 +52,7 @@ export const people = {
   },
   role: {
     operator_staff: 'Operator staff',
+    officer: 'Data protection officer',
     instance_admin: 'Administrator',
     user: 'User',
     read_only: 'Read only',
