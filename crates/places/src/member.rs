@@ -89,6 +89,7 @@ impl Service {
             params![place, subject, tenant, role, self.privacy.clock().now()],
         )
         .await?;
+        self.privacy.note_joined(&mut tx, *place.bytes(), subject);
         tx.audit("add_member", "place", Some(*place.bytes()));
         Ok(tx.commit().await?)
     }
@@ -103,6 +104,7 @@ impl Service {
         if gone == 0 {
             return Err(Error::NotFound);
         }
+        self.privacy.note_left(&mut tx, *place.bytes(), Some(subject));
         tx.audit("remove_member", "place", Some(*place.bytes()));
         Ok(tx.commit().await?)
     }

@@ -142,6 +142,7 @@ impl Service {
             return Err(Error::HasInner);
         }
         queries::delete_members(&mut tx, place).await?;
+        self.privacy.note_left(&mut tx, *place.bytes(), None);
         queries::delete(&mut tx, place).await?;
         tx.audit("delete", Self::KIND, Some(*place.bytes()));
         Ok(tx.commit().await?)

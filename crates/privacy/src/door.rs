@@ -55,19 +55,14 @@ impl Privacy {
         categories.iter().map(|category| self.grant(ctx, action.clone(), category, &Facts::NONE)).collect()
     }
 
-    /// What rests on nobody's consent and no fact is asked as it is; else the person, and what holds of the thing and
-    /// its tenant, decide.
+    /// The notice decides by whose data it is, and by what holds of the thing and its tenant.
     fn grants_of(&self, ctx: &Ctx, disclosure: &Disclosure<'_>) -> Result<Vec<Grant>, Refused> {
         let Disclosure { recipient, categories, object_id, subject, .. } = disclosure;
-        let asked = |category: &&str, facts: &Facts| {
-            self.gate().decide(ctx, Action::Disclose((*recipient).into()), category, facts)
-        };
         let things: Vec<[u8; 16]> = object_id.iter().copied().chain([*ctx.tenant.bytes()]).collect();
         let known = self.facts_of(&things);
-        let known = subject.map_or(known.clone(), |subject| known.clone().about(subject));
-        let one = |category: &&str| asked(category, &Facts::NONE).or_else(|_| asked(category, &known));
-        let grants: Result<Vec<Grant>, Refused> = categories.iter().map(one).collect();
-        grants.inspect_err(|refused| self.note_refused(ctx, refused))
+        let facts = subject.map_or(known.clone(), |subject| known.about(subject));
+        let action = Action::Disclose((*recipient).into());
+        categories.iter().map(|category| self.grant(ctx, action.clone(), category, &facts)).collect()
     }
 
     /// Lets data out: asks the notice and writes the disclosure. `tx` was begun over [`Privacy::DOOR`].

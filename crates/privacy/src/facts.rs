@@ -13,7 +13,7 @@ use types::{Ctx, TenantId};
 use crate::{Facts, Privacy, Result, evidence::FactChange};
 
 /// A thing: a device, a place, a tenant.
-type Thing = [u8; 16];
+pub(crate) type Thing = [u8; 16];
 
 /// What holds of each thing. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -92,14 +92,27 @@ impl Privacy {
         tx.commit().await
     }
 
-    /// What holds of these things now, for the conditions of clauses. Later ones do not replace what earlier ones say.
+    /// What holds of these things now, for the conditions of clauses, and whose they are. Later ones do not replace what
+    /// earlier ones say.
     pub fn facts_of(&self, things: &[Thing]) -> Facts {
         let holding = self.holding().0.read();
         let mut facts = Facts::NONE;
         for (fact, value) in things.iter().filter_map(|thing| holding.get(thing)).flatten() {
             facts = facts.with(fact, value);
         }
-        facts
+        self.of_members(facts, things)
+    }
+
+    /// Whose these things are, and nothing of what holds: for looking at what was rightly collected earlier.
+    pub fn whose(&self, things: &[Thing]) -> Facts {
+        self.of_members(Facts::NONE, things)
+    }
+
+    fn of_members(&self, facts: Facts, things: &[Thing]) -> Facts {
+        match things.iter().find_map(|thing| self.members().of(thing)) {
+            Some(people) => facts.about_all(people),
+            None => facts,
+        }
     }
 
     /// Reads what holds, at the start.

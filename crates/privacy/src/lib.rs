@@ -10,6 +10,7 @@ mod error;
 pub mod evidence;
 mod facts;
 mod gate;
+mod members;
 mod model;
 pub mod package;
 mod person;

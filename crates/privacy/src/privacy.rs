@@ -17,6 +17,7 @@ use crate::{
     erasure::Erasures,
     facts::Holding,
     gate::Reason,
+    members::Members,
     refusals::{RefusalCount, Refusals},
     signature::Signer,
 };
@@ -69,6 +70,8 @@ struct Inner {
     looks: Mutex<HashMap<Seen, Time>>,
     /// What holds of devices, places and tenants.
     holding: Holding,
+    /// Whose they are together.
+    members: Members,
     agents: audit::Agents,
     /// Read at the start, by who serves; commands that only look have none.
     signer: OnceLock<Signer>,
@@ -89,6 +92,7 @@ impl Privacy {
             refusals: Refusals::default(),
             looks: Mutex::default(),
             holding: Holding::default(),
+            members: Members::default(),
             agents: audit::Agents::new(),
             signer: OnceLock::new(),
             erasures: Erasures::default(),
@@ -284,6 +288,10 @@ impl Privacy {
 
     pub(crate) fn holding(&self) -> &Holding {
         &self.0.holding
+    }
+
+    pub(crate) fn members(&self) -> &Members {
+        &self.0.members
     }
 
     /// Every table and column of the live database, declared or not.

@@ -15,7 +15,7 @@ use telemetry::{
     event::HardwareId,
     ingest::{Directory, KnownDevice, KnownGateway},
 };
-use types::{Clock, Eui, TenantId, Time};
+use types::{Clock, DeviceId, Eui, TenantId, Time};
 
 /// A tenant, as ingest needs it.
 #[derive(Clone, Copy, Debug)]
@@ -146,5 +146,12 @@ impl Directory for LiveDirectory {
         let things: Vec<[u8; 16]> =
             [Some(*known.device.bytes()), place, Some(*known.tenant.bytes())].into_iter().flatten().collect();
         self.privacy.facts_of(&things).with("contract", "active")
+    }
+
+    fn whose(&self, device: DeviceId) -> Facts {
+        let place = self.devices.registry().device_by_id(device).and_then(|(_, known)| known.place_id);
+        let things: Vec<[u8; 16]> =
+            [Some(*device.bytes()), place.map(|place| *place.bytes())].into_iter().flatten().collect();
+        self.privacy.whose(&things)
     }
 }

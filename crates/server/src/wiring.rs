@@ -86,6 +86,7 @@ impl House {
         let ledger = erasure::ledger_path(choices.erasures.as_deref(), &choices.database);
         erasure::begin(&privacy, ledger.as_deref(), &products).await?;
         privacy.load_facts().await?;
+        privacy.load_members().await?;
         for product in products.iter() {
             if let Some(source) = &product.source {
                 privacy.note_served(&house_ctx(product.name(), "notice"), &source.digest).await?;

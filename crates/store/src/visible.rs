@@ -12,54 +12,72 @@ pub(crate) fn views() -> Vec<(&'static str, String)> {
     DataMap::get()
         .tables()
         .filter_map(|table| {
-            let (name, hidden) = (table.name, hidden(table, table.subject)?);
+            let name = table.name;
+            let hidden = hidden(table, table.subject, &Row { name: name.to_owned(), depth: 0 })?;
             // Nearly always nobody is concealed: one look at an empty table, and no row is asked.
-            let query = format!(
-                "SELECT * FROM main.{name} WHERE (EXISTS (SELECT 1 FROM main.{CONCEALED}) AND {hidden}) IS NOT TRUE"
-            );
+            let query =
+                format!("SELECT * FROM main.{name} WHERE NOT (EXISTS (SELECT 1 FROM main.{CONCEALED}) AND {hidden})");
             Some((name, query))
         })
         .collect()
 }
 
-/// The condition that a row is hidden, by the path from it to a person.
-fn hidden(table: &Table, path: SubjectPath) -> Option<String> {
+/// A row on the way from the one that is looked at to its person, as the statement names it.
+struct Row {
+    name: String,
+    depth: usize,
+}
+
+/// The condition that a row is hidden, by the path from it to a person. Each step is a look by key, so that neither
+/// the number of rows nor of the concealed makes it slower.
+fn hidden(table: &Table, path: SubjectPath, row: &Row) -> Option<String> {
+    let of = &row.name;
     match path {
         SubjectPath::Nobody | SubjectPath::Tenant(_) => None,
-        SubjectPath::Column(column) => Some(format!("{column} IN ({})", concealed(table))),
+        SubjectPath::Column(column) => {
+            let category = category(table, CONCEALED);
+            Some(format!("EXISTS (SELECT 1 FROM main.{CONCEALED} WHERE subject_id = {of}.{column} AND {category})"))
+        }
         SubjectPath::Through { column, table: owner, key } => {
+            let above = Row { name: format!("above{}", row.depth), depth: row.depth + 1 };
             // On the way up, the categories that count are still those of the table we came from.
-            let above = hidden(table, DataMap::get().table(owner)?.subject)?;
-            Some(format!("{column} IN (SELECT {key} FROM main.{owner} WHERE {above})"))
+            let condition = hidden(table, DataMap::get().table(owner)?.subject, &above)?;
+            let above = above.name;
+            Some(format!(
+                "EXISTS (SELECT 1 FROM main.{owner} {above} WHERE {above}.{key} = {of}.{column} AND {condition})"
+            ))
         }
         SubjectPath::Members { column, table: members, key, subject } => {
-            Some(format!("{column} IN ({})", left_by_all(members, key, subject)))
+            let (category, theirs) = (category(table, CONCEALED), category(table, "theirs"));
+            Some(format!(
+                "EXISTS (SELECT 1 FROM main.{members} fellow
+                   JOIN main.{CONCEALED} ON {CONCEALED}.subject_id = fellow.{subject} AND {category}
+                 WHERE fellow.{key} = {of}.{column} AND ({CONCEALED}.because IN ({EACH_ALONE})
+                   OR NOT EXISTS (SELECT 1 FROM main.{members} other WHERE other.{key} = fellow.{key}
+                     AND NOT EXISTS (SELECT 1 FROM main.{CONCEALED} theirs
+                       WHERE theirs.subject_id = other.{subject} AND {theirs}))))"
+            ))
         }
-        SubjectPath::Any(paths) => any(paths, |path| hidden(table, path)),
+        SubjectPath::Any(paths) => {
+            let ways: Vec<String> = paths.iter().filter_map(|path| hidden(table, *path, row)).collect();
+            (!ways.is_empty()).then(|| format!("({})", ways.join(" OR ")))
+        }
     }
 }
 
-fn any(paths: &[SubjectPath], one: impl Fn(SubjectPath) -> Option<String>) -> Option<String> {
-    let ways: Vec<String> = paths.iter().filter_map(|path| one(*path)).collect();
-    (!ways.is_empty()).then(|| format!("({})", ways.join(" OR ")))
-}
+/// Of what belongs to several: nobody can consent for another, so one who took consent back hides it from all. Erased,
+/// restricted or objected to, it goes on being the others' (Art. 17(3), 18(2): the rights of another person), until
+/// the last of them has it stopped as well.
+const EACH_ALONE: &str = "'withdrawal', 'edition'";
 
-/// Who is concealed as far as this table goes. A row that holds several categories is hidden when one of them is.
-fn concealed(table: &Table) -> String {
+/// The condition that a row of the concealed is about a row of this table. One that holds several categories is hidden
+/// when one of them is.
+fn category(table: &Table, concealed: &str) -> String {
     let mut names: Vec<String> = table.categories().iter().map(|name| format!("'{name}'")).collect();
     names.extend(table.category_column().map(|column| format!("{}.{column}", table.name)));
     // What is kept to show that the law was followed is hidden neither from who has to show it nor from the person.
     if !matches!(table.erase, Erase::KeepOn(_)) || names.is_empty() {
         names.push("'*'".to_owned());
     }
-    format!("SELECT subject_id FROM main.{CONCEALED} WHERE category IN ({})", names.join(", "))
-}
-
-/// What belongs to several is hidden when all of them have asked for erasure.
-fn left_by_all(members: &str, key: &str, subject: &str) -> String {
-    let erased = format!("SELECT subject_id FROM main.{CONCEALED} WHERE because = 'erasure'");
-    format!(
-        "SELECT {key} FROM main.{members} WHERE {subject} IN ({erased}) AND NOT EXISTS
-           (SELECT 1 FROM main.{members} other WHERE other.{key} = {members}.{key} AND other.{subject} NOT IN ({erased}))"
-    )
+    format!("{concealed}.category IN ({})", names.join(", "))
 }

@@ -1,7 +1,7 @@
 //! Statements over any table of the data map: of one product's rows, and of the people they belong to. They name the
 //! real tables (`main.`), so that nothing hidden from readers is hidden from evidence.
 
-use store::{Class, DataMap, Starts, SubjectPath, Table};
+use store::{Class, DataMap, Share, Starts, SubjectPath, Table};
 
 /// The condition that a row belongs to the product `$1`; `None` where rows do not tell.
 pub(super) fn of_product(table: &Table) -> Option<String> {
@@ -32,24 +32,34 @@ pub(super) fn clocks(table: &Table) -> Vec<String> {
     }
 }
 
-/// The condition that a row belongs to somebody of the set (`SELECT subject_id …` in brackets).
-pub(super) fn belongs_to(table: &Table, people: &str) -> Option<String> {
-    along(table.name, table.subject, people)
+/// The condition that a row belongs to somebody of the set (`SELECT subject_id …` in brackets); with [`Share::Alone`], to
+/// nobody else.
+pub(super) fn belongs_to(table: &Table, people: &str, share: Share) -> Option<String> {
+    along(table.name, table.subject, people, share)
 }
 
-fn along(name: &str, path: SubjectPath, people: &str) -> Option<String> {
+fn along(name: &str, path: SubjectPath, people: &str, share: Share) -> Option<String> {
     match path {
         SubjectPath::Nobody | SubjectPath::Tenant(_) => None,
         SubjectPath::Column(column) => Some(format!("{name}.{column} IN {people}")),
         SubjectPath::Through { column, table, key } => {
-            let above = along(table, DataMap::get().table(table)?.subject, people)?;
+            let above = along(table, DataMap::get().table(table)?.subject, people, share)?;
             Some(format!("{name}.{column} IN (SELECT {table}.{key} FROM main.{table} WHERE {above})"))
         }
-        SubjectPath::Members { column, table, key, subject } => Some(format!(
-            "{name}.{column} IN (SELECT {table}.{key} FROM main.{table} WHERE {table}.{subject} IN {people})"
-        )),
+        SubjectPath::Members { column, table, key, subject } => {
+            let others = match share {
+                Share::Any => String::new(),
+                Share::Alone => format!(
+                    " AND NOT EXISTS (SELECT 1 FROM main.{table} other
+                       WHERE other.{key} = {table}.{key} AND other.{subject} NOT IN {people})"
+                ),
+            };
+            Some(format!(
+                "{name}.{column} IN (SELECT {table}.{key} FROM main.{table} WHERE {table}.{subject} IN {people}{others})"
+            ))
+        }
         SubjectPath::Any(paths) => {
-            let ways: Vec<String> = paths.iter().filter_map(|path| along(name, *path, people)).collect();
+            let ways: Vec<String> = paths.iter().filter_map(|path| along(name, *path, people, share)).collect();
             (!ways.is_empty()).then(|| format!("({})", ways.join(" OR ")))
         }
     }

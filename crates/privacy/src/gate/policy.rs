@@ -5,9 +5,9 @@ use std::{
     sync::Arc,
 };
 
-use types::Ctx;
+use types::{Ctx, SubjectId};
 
-use super::{Action, Facts, Reason, Viewer};
+use super::{Action, Facts, Reason, Viewer, question::About};
 use crate::standing::{Hindrance, Person, Standing};
 
 /// A clause, as the gate needs it.
@@ -53,16 +53,10 @@ impl Policy {
     pub fn hidden(&self, person: &Person) -> Vec<(Arc<str>, Hindrance)> {
         let mut hidden = Vec::new();
         for (category, clauses) in &self.clauses {
-            let why: Vec<_> = clauses
-                .iter()
-                .filter(|clause| clause.keeps)
-                .map(|clause| match person.hindrance(&clause.id, clause.consent) {
-                    Some(Hindrance::NoConsent) if !person.consents.contains_key(&*clause.id) => (None, true),
-                    other => (other, other.is_some()),
-                })
-                .collect();
-            let usable = why.iter().any(|(_, hindered)| !hindered);
-            if let (false, Some(why)) = (usable, why.iter().find_map(|(why, _)| *why)) {
+            let keeping = || clauses.iter().filter(|clause| clause.keeps);
+            let usable = keeping().any(|clause| person.hindrance(&clause.id, clause.consent).is_none());
+            let why = keeping().filter_map(|clause| clause.hides(person)).reduce(Hindrance::and);
+            if let (false, Some(why)) = (usable, why) {
                 hidden.push((category.clone(), why));
             }
         }
@@ -96,12 +90,35 @@ impl Clause {
         if *action == Action::Read && *viewer == Viewer::Subject {
             return Ok(());
         }
-        let hindrance = match facts.about {
-            Some(subject) => standing.of(subject).hindrance(&self.id, self.consent),
-            None => self.consent.filter(|_| *action != Action::Read).map(|_| Hindrance::NoConsent),
+        let hindrance = match &facts.about {
+            About::One(subject) => standing.of(*subject).hindrance(&self.id, self.consent),
+            About::Several(people) => self.hindrance_of_all(standing, people),
+            About::Unsaid => self.consent.filter(|_| *action != Action::Read).map(|_| Hindrance::NoConsent),
         };
         let hindrance = hindrance.or((self.automatic && facts.signal).then_some(Hindrance::Objected));
         hindrance.map_or(Ok(()), |hindrance| Err(hindrance.into()))
+    }
+
+    /// Why what this clause keeps is hidden. That consent was taken back comes first: it hides what is shared.
+    fn hides(&self, person: &Person) -> Option<Hindrance> {
+        let asked = person.consents.contains_key(&*self.id);
+        let disagreed = person.disagreed(&self.id, self.consent).filter(|_| asked && !person.erased);
+        disagreed
+            .or_else(|| person.hindrance(&self.id, self.consent).filter(|why| asked || *why != Hindrance::NoConsent))
+    }
+
+    /// What belongs to several needs the consent of each: nobody gives it for another. Stopped by one of them it goes
+    /// on for the others (Art. 18(2): the rights of another person), until the last has stopped it as well. `store`'s
+    /// views hide by the same rule.
+    fn hindrance_of_all(&self, standing: &Standing, people: &[SubjectId]) -> Option<Hindrance> {
+        let people: Vec<_> = people.iter().map(|subject| standing.of(*subject)).collect();
+        let staying = people.iter().filter(|person| !person.erased);
+        let disagreed = staying.filter_map(|person| person.disagreed(&self.id, self.consent)).next();
+        disagreed.or_else(|| {
+            let stopped: Option<Vec<_>> =
+                people.iter().map(|person| person.hindrance(&self.id, self.consent)).collect();
+            stopped?.into_iter().reduce(Hindrance::and)
+        })
     }
 
     pub fn allows(&self, action: &Action, viewer: &Viewer<'_>) -> Result<(), Reason> {

@@ -23,16 +23,26 @@ impl Action {
     }
 }
 
+/// Whose data it is, as far as somebody said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum About {
+    #[default]
+    Unsaid,
+    One(SubjectId),
+    /// It belongs to all of these together.
+    Several(Arc<[SubjectId]>),
+}
+
 /// What a module states about the moment: `mode = home`, `contract = active`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     stated: Vec<(&'static str, Arc<str>)>,
-    pub(super) about: Option<SubjectId>,
+    pub(super) about: About,
     pub(super) signal: bool,
 }
 
 impl Facts {
-    pub const NONE: Self = Self { stated: Vec::new(), about: None, signal: false };
+    pub const NONE: Self = Self { stated: Vec::new(), about: About::Unsaid, signal: false };
 
     /// Says that the request carries the browser's signal against sharing and marketing (`Sec-GPC: 1`).
     #[must_use]
@@ -44,7 +54,14 @@ impl Facts {
     /// Says whose data it is. What rests on consent needs it, and what is stopped for the person is then refused.
     #[must_use]
     pub fn about(mut self, subject: SubjectId) -> Self {
-        self.about = Some(subject);
+        self.about = About::One(subject);
+        self
+    }
+
+    /// Says that it belongs to several together, if to anybody.
+    #[must_use]
+    pub(crate) fn about_all(mut self, people: Arc<[SubjectId]>) -> Self {
+        self.about = if people.is_empty() { About::Unsaid } else { About::Several(people) };
         self
     }
 

@@ -75,13 +75,16 @@ impl Privacy {
             Change::Erased => person = Person::default(),
         }
         self.conceal(tx, subject, &person).await?;
-        let (standing, settled) = (self.gate().standing().clone(), person.clone());
+        let (standing, members, settled) = (self.gate().standing().clone(), self.members().clone(), person.clone());
         let gone = matches!(change, Change::Erased);
         if gone {
             tx.execute(sql!("DELETE FROM standing WHERE subject_id = $1"), params![subject]).await?;
         }
         tx.after_commit(move || match gone {
-            true => standing.forget(subject),
+            true => {
+                members.forget(subject);
+                standing.forget(subject);
+            }
             false => standing.put(subject, version, settled),
         });
         Ok(person)

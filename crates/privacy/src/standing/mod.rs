@@ -7,7 +7,7 @@ mod model;
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::Arc,
+    sync::{Arc, LazyLock},
 };
 
 use parking_lot::RwLock;
@@ -62,13 +62,15 @@ impl Person {
         } else if stopped(StopKind::Objection) {
             Some(Hindrance::Objected)
         } else {
-            match (consent, self.consents.get(clause)) {
-                (None, _) => None,
-                (Some(since), Some(agreement)) if agreement.given => {
-                    (agreement.edition < since).then_some(Hindrance::Outdated)
-                }
-                (Some(_), _) => Some(Hindrance::NoConsent),
-            }
+            self.disagreed(clause, consent)
+        }
+    }
+
+    /// Whether the consent that the clause rests on is missing.
+    pub fn disagreed(&self, clause: &str, consent: Option<i64>) -> Option<Hindrance> {
+        match (consent?, self.consents.get(clause)) {
+            (since, Some(agreement)) if agreement.given => (agreement.edition < since).then_some(Hindrance::Outdated),
+            _ => Some(Hindrance::NoConsent),
         }
     }
 }
@@ -85,6 +87,14 @@ pub enum Hindrance {
 }
 
 impl Hindrance {
+    /// Of two that stand in the way, the one to name: missing consent is each person's own, a stop may be shared.
+    pub fn and(self, other: Self) -> Self {
+        match other {
+            Self::NoConsent | Self::Outdated => other,
+            Self::Restricted | Self::Objected | Self::Erased => self,
+        }
+    }
+
     /// As `concealed.because` has it.
     pub const fn because(self) -> &'static str {
         match self {
@@ -107,7 +117,8 @@ type Version = (i64, Arc<Person>);
 impl Standing {
     /// The person as they stand now.
     pub fn of(&self, subject: SubjectId) -> Arc<Person> {
-        self.0.read().get(&subject).map(|(_, person)| person.clone()).unwrap_or_default()
+        static NOTHING_SAID: LazyLock<Arc<Person>> = LazyLock::new(Arc::default);
+        self.0.read().get(&subject).map_or_else(|| NOTHING_SAID.clone(), |(_, person)| person.clone())
     }
 
     /// Whether consent to the clause is given and not withdrawn.

@@ -44,6 +44,7 @@ mod sandbox;
 mod series;
 mod session;
 mod sessions;
+mod shared;
 mod signing_keys;
 mod standing;
 mod start;

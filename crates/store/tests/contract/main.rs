@@ -122,7 +122,10 @@ async fn writers_beside_each_other_lose_nothing(database: Database) {
 
 mod visible;
 
-use visible::{rows_of_the_concealed_are_hidden, what_several_own_is_hidden_with_the_last};
+use visible::{
+    rows_of_the_concealed_are_hidden, what_several_own_is_hidden_with_the_last,
+    what_several_own_needs_the_consent_of_each,
+};
 
 /// Each case on both engines, each run on a database of its own.
 macro_rules! contract {
@@ -157,4 +160,5 @@ contract![
     writers_beside_each_other_lose_nothing,
     rows_of_the_concealed_are_hidden,
     what_several_own_is_hidden_with_the_last,
+    what_several_own_needs_the_consent_of_each,
 ];

@@ -76,11 +76,19 @@ async fn fill(tx: &mut Tx) {
 }
 
 async fn conceal(database: &Database, number: u8, category: &str) {
+    conceal_because(database, number, category, "erasure").await;
+}
+
+async fn conceal_because(database: &Database, number: u8, category: &str, because: &str) {
     let mut tx = database.write(EVERYTHING).await.unwrap();
-    let row = params![person(number), category];
-    tx.execute(sql!("INSERT INTO concealed (subject_id, category, because) VALUES ($1, $2, 'erasure')"), row)
-        .await
-        .unwrap();
+    let row = params![person(number), category, because];
+    tx.execute(sql!("INSERT INTO concealed (subject_id, category, because) VALUES ($1, $2, $3)"), row).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn reveal(database: &Database, number: u8) {
+    let mut tx = database.write(EVERYTHING).await.unwrap();
+    tx.execute(sql!("DELETE FROM concealed WHERE subject_id = $1"), params![person(number)]).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -121,7 +129,8 @@ pub async fn rows_of_the_concealed_are_hidden(database: Database) {
     assert_eq!(counts(&database).await, [1, 1, 1, 1]);
 }
 
-pub async fn what_several_own_is_hidden_with_the_last(database: Database) {
+/// Two things: one of persons 1 and 2 together, one of person 1.
+async fn share(database: &Database) {
     let mut tx = database.write(EVERYTHING).await.unwrap();
     let sweep = sql!(
         "INSERT INTO sweep (sweep_id, product, category, table_name, started_at, finished_at, deleted_count,
@@ -138,10 +147,16 @@ pub async fn what_several_own_is_hidden_with_the_last(database: Database) {
         tx.execute(member, params![vec![id; 16], vec![of; 16], person(who)]).await.unwrap();
     }
     tx.commit().await.unwrap();
-    let seen = async || {
-        let mut tx = database.read(EVERYTHING).await.unwrap();
-        count(&mut tx, sql!("SELECT count(*) FROM sweep")).await
-    };
+}
+
+async fn shared_seen(database: &Database) -> i64 {
+    let mut tx = database.read(EVERYTHING).await.unwrap();
+    count(&mut tx, sql!("SELECT count(*) FROM sweep")).await
+}
+
+pub async fn what_several_own_is_hidden_with_the_last(database: Database) {
+    share(&database).await;
+    let seen = async || shared_seen(&database).await;
     assert_eq!(seen().await, 2);
     conceal(&database, 1, "*").await;
     assert_eq!(seen().await, 1, "the other one's is still there");
@@ -155,4 +170,24 @@ pub async fn what_several_own_is_hidden_with_the_last(database: Database) {
     drop(tx);
     conceal(&database, 2, "*").await;
     assert_eq!(seen().await, 0);
+}
+
+/// Nobody consents for another; but what one has restricted or objected to goes on being the other's.
+pub async fn what_several_own_needs_the_consent_of_each(database: Database) {
+    share(&database).await;
+    for because in ["withdrawal", "edition"] {
+        conceal_because(&database, 2, "test_shared", because).await;
+        assert_eq!(shared_seen(&database).await, 1, "{because} of one hides what both own");
+        reveal(&database, 2).await;
+    }
+    for because in ["restriction", "objection"] {
+        conceal_because(&database, 2, "test_shared", because).await;
+        assert_eq!(shared_seen(&database).await, 2, "{because} of one leaves it to the other");
+        conceal_because(&database, 1, "another", because).await;
+        assert_eq!(shared_seen(&database).await, 2, "{because} of something else");
+        conceal_because(&database, 1, "*", "erasure").await;
+        assert_eq!(shared_seen(&database).await, 0, "all have it stopped, each in their own way");
+        reveal(&database, 1).await;
+        reveal(&database, 2).await;
+    }
 }

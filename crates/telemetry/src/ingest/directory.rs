@@ -42,4 +42,7 @@ pub trait Directory: Send + Sync {
 
     /// What holds for the device now, for the conditions of clauses.
     fn facts(&self, known: &KnownDevice) -> Facts;
+
+    /// Whose the device is, for looking at what it said.
+    fn whose(&self, device: DeviceId) -> Facts;
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use privacy::{Look, Tx};
+use privacy::{Action, Look, Tx};
 use store::{Row, params, sql};
 use types::{Ctx, DeviceId, SeriesId, TenantId, Time};
 
@@ -61,6 +61,12 @@ impl Service {
         Ok((tenants, allowed.into_iter().collect()))
     }
 
+    /// Whether what this device said in the category may be seen: the database's views hide what somebody has stopped,
+    /// and what is not archived yet is asked for here.
+    fn shows(&self, ctx: &Ctx, device: DeviceId, category: &str) -> bool {
+        self.privacy.gate().decide(ctx, Action::Read, category, &self.directory.whose(device)).is_ok()
+    }
+
     /// A transaction over readings, and the categories that may be seen, as the statements take them.
     pub(super) async fn read_readings(&self, ctx: &Ctx, look: Look) -> Result<(Tx, String)> {
         let categories = self.categories(&ctx.product);
@@ -72,7 +78,7 @@ impl Service {
     pub async fn devices(&self, ctx: &Ctx, devices: &[DeviceId]) -> Result<HashMap<DeviceId, DeviceLook>> {
         let mut looks: HashMap<DeviceId, DeviceLook> = HashMap::with_capacity(devices.len());
         self.latest(ctx, devices, &mut looks).await?;
-        if self.privacy.grant(ctx, privacy::Action::Read, "radio_frame", &privacy::Facts::NONE).is_ok() {
+        if self.privacy.grant(ctx, Action::Read, "radio_frame", &privacy::Facts::NONE).is_ok() {
             self.heard(ctx, devices, &mut looks).await?;
         }
         Ok(looks)
@@ -97,18 +103,18 @@ impl Service {
                 look.latest.push(LatestValue { metric: row.get(0)?, at: row.get(1)?, value: row.get(2)? });
             }
         }
-        self.overlay_latest(&allowed, looks);
+        self.overlay_latest(ctx, &allowed, looks);
         Ok(())
     }
 
     /// What is not archived yet is newer.
-    fn overlay_latest(&self, allowed: &str, looks: &mut HashMap<DeviceId, DeviceLook>) {
+    fn overlay_latest(&self, ctx: &Ctx, allowed: &str, looks: &mut HashMap<DeviceId, DeviceLook>) {
         let shared = self.log.shared.read();
         for tail in shared.frozen.as_deref().into_iter().chain([&shared.tail]) {
             for (_, series) in tail.iter() {
                 let Some(look) = looks.get_mut(&series.device) else { continue };
                 let Some(last) = series.points.iter().max_by_key(|point| point.at) else { continue };
-                if !is_allowed(allowed, &series.category) {
+                if !is_allowed(allowed, &series.category) || !self.shows(ctx, series.device, &series.category) {
                     continue;
                 }
                 let newer = LatestValue { metric: series.metric.to_string(), at: last.at, value: last.value };
@@ -125,7 +131,9 @@ impl Service {
         // Memory first: what is written to its row meanwhile is then seen in both, not in neither.
         let newer: Vec<Option<(Time, Option<Frame>)>> = {
             let shared = self.log.shared.read();
-            let memory = |device| shared.memory.get(device).filter(|memory| memory.last_seen_at > Time::EPOCH);
+            let shown = |device: &&DeviceId| self.shows(ctx, **device, "radio_frame");
+            let memory =
+                |device| shared.memory.get(Some(device).filter(shown)?).filter(|m| m.last_seen_at > Time::EPOCH);
             let of = |device| memory(device).map(|m| (m.last_seen_at, m.frames().next_back().cloned()));
             devices.iter().map(of).collect()
         };
@@ -158,7 +166,8 @@ impl Service {
     pub async fn frames(&self, ctx: &Ctx, device: DeviceId) -> Result<Vec<Frame>> {
         let newer: Vec<Frame> = {
             let shared = self.log.shared.read();
-            shared.memory.get(&device).map(|memory| memory.frames().cloned().collect()).unwrap_or_default()
+            let memory = shared.memory.get(&device).filter(|_| self.shows(ctx, device, "radio_frame"));
+            memory.map(|memory| memory.frames().cloned().collect()).unwrap_or_default()
         };
         let mut tx = self.privacy.read(ctx, Look::at("frames", device), &["radio_frame"]).await?;
         let row: Option<Vec<u8>> = tx
@@ -179,7 +188,7 @@ impl Service {
 
     /// The series of a device that `ctx` may see; the caller has looked the device up within its reach.
     pub async fn series(&self, ctx: &Ctx, device: DeviceId) -> Result<Vec<SeriesLook>> {
-        let waiting = self.waiting(|series| series.device == device);
+        let waiting = self.waiting(ctx, |series| series.device == device);
         let (mut tx, allowed) = self.read_readings(ctx, Look::at("series", device)).await?;
         let rows = tx
             .query(
@@ -206,10 +215,11 @@ impl Service {
     }
 
     /// The series that wait to be archived, each with its tenant and latest point.
-    pub(super) fn waiting(&self, wanted: impl Fn(&TailSeries) -> bool) -> Vec<(TenantId, SeriesLook)> {
+    pub(super) fn waiting(&self, ctx: &Ctx, wanted: impl Fn(&TailSeries) -> bool) -> Vec<(TenantId, SeriesLook)> {
         let shared = self.log.shared.read();
         let tails = shared.frozen.as_deref().into_iter().chain([&shared.tail]);
-        let all = tails.flat_map(Tail::iter).filter(|(_, series)| wanted(series));
+        let shown = |series: &TailSeries| wanted(series) && self.shows(ctx, series.device, &series.category);
+        let all = tails.flat_map(Tail::iter).filter(|(_, series)| shown(series));
         all.filter_map(|(id, series)| waiting_look(*id, series)).collect()
     }
 
@@ -241,7 +251,8 @@ impl Service {
                 params![ctx.tenant, tenant],
             )
             .await?;
-        let visible = !reach.is_empty() && is_allowed(&allowed, &found.category);
+        let shown = is_allowed(&allowed, &found.category) && self.shows(ctx, found.device, &found.category);
+        let visible = !reach.is_empty() && shown;
         if visible { Ok(found) } else { Err(Error::NotFound("series")) }
     }
 

@@ -44,6 +44,7 @@ pub struct Service {
     log: Log,
     archivist: Arc<Archivist>,
     ingest: Ingest,
+    directory: Arc<dyn Directory>,
     gateways: Gateways,
     catalogues: Catalogues,
     /// The broker that takes downlinks, once it is connected.
@@ -64,13 +65,13 @@ impl Service {
         let gateways = Gateways::default();
         gateways.load(&privacy).await?;
         let archivist = Arc::new(Archivist::new(privacy.clone(), log.clone()));
-        let ingest = Ingest::new(privacy.clone(), log.clone(), directory, catalogues.clone(), gateways.clone());
+        let ingest = Ingest::new(privacy.clone(), log.clone(), directory.clone(), catalogues.clone(), gateways.clone());
         let push = reqwest::Client::builder()
             .timeout(PUSH_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|_| Error::Stopped)?;
-        Ok(Self { privacy, log, archivist, ingest, gateways, catalogues, mqtt: Arc::default(), push })
+        Ok(Self { privacy, log, archivist, ingest, directory, gateways, catalogues, mqtt: Arc::default(), push })
     }
 
     /// The way in.

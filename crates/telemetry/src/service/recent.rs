@@ -16,7 +16,7 @@ impl Service {
     /// The devices in reach that delivered a reading last, the latest first; of readings that `ctx` may see.
     pub async fn recent(&self, ctx: &Ctx, limit: u32) -> Result<Vec<DeviceId>> {
         // Memory first: what is archived meanwhile is then seen in both, not in neither.
-        let waiting = self.waiting(|_| true);
+        let waiting = self.waiting(ctx, |_| true);
         let (mut tx, allowed) = self.read_readings(ctx, Look::list("reading")).await?;
         let rows = tx
             .query(

@@ -55,6 +55,10 @@ impl Directory for Ten {
     fn facts(&self, _: &KnownDevice) -> Facts {
         Facts::NONE
     }
+
+    fn whose(&self, _: DeviceId) -> Facts {
+        Facts::NONE
+    }
 }
 
 const PROFILE: &str = "indoor-climate";

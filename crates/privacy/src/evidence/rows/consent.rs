@@ -1,7 +1,7 @@
 //! Rows that readers see, and disclosures, of people who have not agreed.
 
 use notice::Clause;
-use store::params;
+use store::{Share, params};
 
 use super::{Rows, judged, offending, text};
 use crate::{
@@ -33,10 +33,20 @@ impl Rows<'_> {
                     "(SELECT agreed.subject_id FROM main.consent agreed WHERE agreed.product = $1 AND agreed.given = 1
                         AND agreed.ended_at IS NULL AND agreed.clause IN ({clauses}){by_then})"
                 );
-                let agreed = belongs_to(table, &agreed).unwrap_or_else(|| nobody(&clauses));
+                // Of what is shared, each member's word counts; who joined later was not asked about what was there.
+                let taken_back = format!(
+                    "(SELECT back.subject_id FROM main.consent back WHERE back.product = $1 AND back.given = 0
+                        AND back.clause IN ({clauses}) AND NOT EXISTS
+                          (SELECT 1 FROM main.consent again WHERE again.product = $1 AND again.given = 1
+                             AND again.subject_id = back.subject_id AND again.clause IN ({clauses})
+                             AND again.ended_at IS NULL))"
+                );
+                let agreed = belongs_to(table, &agreed, Share::Any).unwrap_or_else(|| nobody(&clauses));
+                let against = belongs_to(table, &taken_back, Share::Any).unwrap_or_else(|| nobody(&clauses));
                 let name = table.name;
                 // By the view: what a withdrawal has hidden already is on its way out.
-                let question = format!("SELECT count(*) FROM {name} WHERE {scope} AND ({agreed}) IS NOT TRUE");
+                let question =
+                    format!("SELECT count(*) FROM {name} WHERE {scope} AND (({agreed}) IS NOT TRUE OR {against})");
                 offending(tx, &mut found, question, params, format!("{name} ({category})")).await?;
             }
         }

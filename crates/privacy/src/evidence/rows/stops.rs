@@ -1,7 +1,7 @@
 //! Rows and disclosures from after a person had the processing stopped.
 
 use notice::Clause;
-use store::{DataMap, Erase, Starts, SubjectPath, Table, params};
+use store::{DataMap, Erase, Share, Starts, SubjectPath, Table, params};
 
 use super::{Rows, judged, offending, text};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl Rows<'_> {
-    /// Rows of people for whom every clause that keeps them was stopped before.
+    /// Rows of people for whom every clause that keeps them was stopped before; of what is shared, for each of them.
     pub(in crate::evidence) async fn stops(&self, tx: &mut Tx, check: &Check) -> Result<Measured> {
         let mut found = Measured::default();
         for kind in ["restriction", "objection"].iter().filter(|kind| check.covers(kind)) {
@@ -52,7 +52,7 @@ impl Rows<'_> {
                         AND stopped.at < {clock})",
                     places[0], places[1]
                 );
-                let Some(theirs) = belongs_to(table, &people) else { continue };
+                let Some(theirs) = belongs_to(table, &people, Share::Alone) else { continue };
                 let name = table.name;
                 let question = format!("SELECT count(*) FROM main.{name} WHERE {scope} AND {theirs}");
                 offending(tx, found, question, params, format!("{name} ({category})")).await?;
@@ -75,7 +75,7 @@ impl Rows<'_> {
                     AND stopped.at < {}.{clock})",
                 table.name
             );
-            let Some(theirs) = belongs_to(table, &people) else { continue };
+            let Some(theirs) = belongs_to(table, &people, Share::Alone) else { continue };
             let name = table.name;
             let question = format!("SELECT count(*) FROM main.{name} WHERE {scope} AND {theirs}");
             offending(tx, found, question, params![self.notice.product.name, kind, ALL], name).await?;
