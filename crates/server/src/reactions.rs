@@ -1,6 +1,7 @@
 //! What one room does because of another: the rooms do not know each other, so it is said here.
 
 use bus::{Bus, Event, Received};
+use types::DeviceId;
 
 use crate::jobs::Outcome;
 
@@ -10,7 +11,7 @@ pub fn follow(bus: &Bus, telemetry: telemetry::Service, devices: devices::Servic
     tokio::spawn(async move {
         while let Some(received) = events.next().await {
             let done = match received {
-                Received::Event(event) => react(&telemetry, event).await.map_err(Into::into),
+                Received::Event(event) => react(&telemetry, &devices, event).await,
                 Received::Missed(_) => reconcile(&telemetry, &devices).await,
             };
             if let Err(error) = done {
@@ -26,7 +27,7 @@ pub fn follow(bus: &Bus, telemetry: telemetry::Service, devices: devices::Servic
 pub async fn reconcile(telemetry: &telemetry::Service, devices: &devices::Service) -> Outcome {
     for (device, tenant, _) in telemetry.last_seen().await? {
         match devices.owner(device).await? {
-            None => telemetry.forget_device(device).await?,
+            None => forget(telemetry, devices, device).await?,
             Some(owner) if owner != tenant => telemetry.move_device(device, owner).await?,
             Some(_) => {}
         }
@@ -34,15 +35,24 @@ pub async fn reconcile(telemetry: &telemetry::Service, devices: &devices::Servic
     Ok(())
 }
 
-async fn react(telemetry: &telemetry::Service, event: Event) -> telemetry::Result<()> {
+async fn react(telemetry: &telemetry::Service, devices: &devices::Service, event: Event) -> Outcome {
     match event {
-        Event::DeviceDeleted { device, .. } => telemetry.forget_device(device).await,
-        Event::DeviceChanged { device, tenant } => telemetry.move_device(device, tenant).await,
-        Event::GatewayDeleted { gateway, .. } => telemetry.forget_gateway(gateway).await,
+        Event::DeviceDeleted { device, .. } => forget(telemetry, devices, device).await,
+        Event::DeviceChanged { device, tenant } => Ok(telemetry.move_device(device, tenant).await?),
+        Event::GatewayDeleted { gateway, .. } => Ok(telemetry.forget_gateway(gateway).await?),
         Event::Readings(_)
         | Event::GatewaySeen { .. }
         | Event::DeviceCreated { .. }
         | Event::AlarmChanged { .. }
         | Event::MessageQueued => Ok(()),
     }
+}
+
+/// What a device said goes with it. Of one that is only concealed, as its person is erased or has it stopped, nothing
+/// goes here: the erasure removes it in its own time, in batches and but for what is held, and a stop may be lifted.
+async fn forget(telemetry: &telemetry::Service, devices: &devices::Service, device: DeviceId) -> Outcome {
+    if !devices.is_stored(device).await? {
+        telemetry.forget_device(device).await?;
+    }
+    Ok(())
 }

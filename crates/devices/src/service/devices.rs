@@ -55,6 +55,12 @@ impl Service {
         queries::devices::owner(&mut tx, device).await
     }
 
+    /// Whether its row is there, seen or concealed, asked by a job of the house.
+    pub async fn is_stored(&self, device: DeviceId) -> Result<bool> {
+        let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "devices");
+        Ok(self.house.privacy.is_stored(&ctx, "device", *device.bytes()).await?)
+    }
+
     /// The devices in reach behind the one given, in the order of their ids; the last slice is empty. Each slice is a
     /// transaction of its own, so that a long export holds up nobody.
     pub async fn slice(&self, ctx: &Ctx, after: Option<DeviceId>) -> Result<Vec<Device>> {

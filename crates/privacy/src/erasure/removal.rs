@@ -70,6 +70,13 @@ impl Privacy {
         Ok(tx.value::<i64>(under_way, params![subject]).await?.unwrap_or(0) > 0)
     }
 
+    /// Whether the table has a row of this id, seen or concealed: what took effect is not removed yet.
+    pub async fn is_stored(&self, ctx: &Ctx, table: &str, id: [u8; 16]) -> Result<bool> {
+        let Some(statement) = store::DataMap::get().table(table).and_then(statements::stored) else { return Ok(false) };
+        let mut tx = self.house(ctx, false).await?;
+        Ok(!tx.query(statement, params![id]).await?.is_empty())
+    }
+
     /// Removes at once, and not when the job comes by, what erasures have made unreadable of one person.
     pub(crate) async fn remove_now(&self, ctx: &Ctx, subject: SubjectId) -> Result<()> {
         let house = Ctx::system(&ctx.product, ctx.tenant, "erasure");

@@ -112,6 +112,12 @@ pub(super) fn any(table: &'static Table) -> Option<&'static Statement> {
     Some(Statement::of_the_data_map(format!("SELECT 1 FROM main.{} WHERE {whose} LIMIT 1", table.name)))
 }
 
+/// Whether there is a row of this key.
+pub(super) fn stored(table: &'static Table) -> Option<&'static Statement> {
+    let [key] = table.key else { return None };
+    Some(Statement::of_the_data_map(format!("SELECT 1 FROM main.{} WHERE {key} = $1", table.name)))
+}
+
 /// The tenant of one of the person's rows.
 pub(super) fn tenant(table: &'static Table) -> Option<&'static Statement> {
     let (SubjectPath::Column(subject), Some(tenant)) = (table.subject, table.tenant) else { return None };
@@ -159,6 +165,7 @@ pub fn all() -> Vec<&'static Statement> {
                 .into_iter()
                 .flatten(),
         );
+        all.extend(stored(table));
         all.extend(contacts(table));
     }
     all

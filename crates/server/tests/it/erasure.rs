@@ -270,6 +270,27 @@ both_databases! {
         assert_eq!(counts(&server.plan(anna).await), BTreeMap::new());
     }
 
+    async fn what_a_meter_said_stays_as_long_as_staff_hold_it(builder: Builder) {
+        let server = builder.start().await;
+        let customer = server.tenant(server.root().await, "Customer").await;
+        let anna = server.person(customer, "anna@customer.example", "Anna", "Ahorn").await;
+        server.home(&server.staff().await, customer, "AnnaHaus", &[anna]).await;
+        server.house().app.telemetry().archive().await.unwrap();
+        let until = Some(server.now().plus(Duration::from_secs(90 * 86_400)));
+        let of = ["member", "object_location", "device_information", "meter_reading"];
+        let hold = |name: &str| Hold { category: name.into(), exception: "legal_claims".into(), law: None, until };
+        let holds = of.map(hold);
+        let product = server.house().products.iter().next().unwrap();
+        let order = Order { subjects: &[anna], ground: GROUND, holds: &holds, ..Order::default() };
+        server.house().privacy.erase(&server.erasing(), &product.notice, &order).await.unwrap();
+        assert_eq!(device_names(&server.staff().await).await, Vec::<String>::new());
+        server.remove().await;
+        assert_eq!(counts(&server.plan(anna).await).get("chunk"), Some(&(1, 0)), "its device is concealed, not gone");
+        server.advance_by("91 days").await;
+        server.remove().await;
+        assert_eq!(counts(&server.plan(anna).await), BTreeMap::new());
+    }
+
     async fn pro_15_the_end_of_a_contract_takes_everybody_along(builder: Builder) {
         let server = builder.start().await;
         let staff = server.staff().await;
