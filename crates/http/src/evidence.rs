@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use messages::{
-    NewMessage, Outbox,
+    NewMessage, Outbox, To,
     texts::{self, Imprint, TurnedCheck},
 };
 use notice::{Lang, Notice};
@@ -62,13 +62,12 @@ impl App {
         let letter = texts::evidence(LANGUAGE, &imprint, &of(false), &of(true));
         let message = NewMessage {
             tenant: tx.ctx().tenant,
-            to: &notice.officer.email,
             subject: None,
             recipient: RECIPIENT,
             categories: &[],
             kind: if turned.iter().any(|one| !one.holds) { "evidence_failed" } else { "evidence_holds" },
             about: ("evidence", None),
-            letter: &letter,
+            to: To::Email(&notice.officer.email, &letter),
             confidential: false,
         };
         match self.outbox().enqueue(tx, message).await {

@@ -19,7 +19,7 @@ pub use letter::{Block, Letter};
 pub use lettre::message::Mailbox;
 pub use list::{Content, MessageView, Page};
 pub use model::{Channel, Message, State};
-pub use outbox::{NewMessage, NewSms, Outbox, Sender, Settings, SmsWay};
+pub use outbox::{NewMessage, Outbox, Sender, Settings, SmsWay, To};
 pub use relay::{Encryption, Relay, RelaySettings};
 pub use sms::{Phone, SMS_CHARS_MAX, Sms};
 

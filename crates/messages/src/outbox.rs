@@ -44,11 +44,9 @@ pub enum SmsWay {
 pub struct NewMessage<'a> {
     /// Whose data it is about.
     pub tenant: TenantId,
-    /// An e-mail address.
-    pub to: &'a str,
     /// The person it goes to, where the house knows them.
     pub subject: Option<SubjectId>,
-    /// The recipient's id in the notice.
+    /// By its id in the notice: the recipient; of a text message, who carries it.
     pub recipient: &'a str,
     /// The categories of the notice that the text tells of, beside "message".
     pub categories: &'a [&'a str],
@@ -56,41 +54,27 @@ pub struct NewMessage<'a> {
     pub kind: &'a str,
     /// The thing it is about, for the disclosure.
     pub about: (&'a str, Option<[u8; 16]>),
-    pub letter: &'a Letter,
+    pub to: To<'a>,
     /// The text holds a secret, such as an activation link: it is not shown here and goes as soon as it is sent.
     pub confidential: bool,
 }
 
-/// A text message to be sent. What it has in common with a mail is described there.
+/// What is sent, by which way, and where to.
 #[derive(Clone, Copy, Debug)]
-pub struct NewSms<'a> {
-    pub tenant: TenantId,
-    pub to: &'a Phone,
-    pub subject: Option<SubjectId>,
-    /// Who carries it, by the id in the notice.
-    pub recipient: &'a str,
-    pub categories: &'a [&'a str],
-    pub kind: &'a str,
-    pub about: (&'a str, Option<[u8; 16]>),
-    pub sms: &'a Sms,
-    pub confidential: bool,
+pub enum To<'a> {
+    /// To an e-mail address.
+    Email(&'a str, &'a Letter),
+    Sms(&'a Phone, &'a Sms),
 }
 
-/// Either of them, as the outbox keeps it.
-struct Draft<'a> {
-    tenant: TenantId,
+/// The same as the outbox keeps it.
+struct Written<'a> {
+    channel: Channel,
+    state: State,
     to: &'a str,
-    subject: Option<SubjectId>,
-    recipient: &'a str,
-    categories: &'a [&'a str],
-    kind: &'a str,
-    about: (&'a str, Option<[u8; 16]>),
     title: &'a str,
     text: String,
     html: Option<String>,
-    confidential: bool,
-    channel: Channel,
-    state: State,
 }
 
 pub(crate) struct Inner {
@@ -125,71 +109,17 @@ impl Outbox {
     /// Puts a message into the outbox: asks the notice for the recipient, writes the disclosure and the message in
     /// the caller's transaction (begun over [`Outbox::CATEGORIES`] as well), and wakes the delivery once it commits.
     pub async fn enqueue(&self, tx: &mut Tx, new: NewMessage<'_>) -> Result<MessageId> {
-        new.to.parse::<Address>().map_err(|_| Error::Address)?;
-        let (text, html) = (new.letter.text(), new.letter.html());
-        if text.len() + html.len() > rules::BODY_BYTES_MAX {
-            return Err(Error::TooLong { bytes_max: rules::BODY_BYTES_MAX });
-        }
-        let NewMessage { tenant, to, subject, recipient, categories, kind, about, letter, confidential } = new;
-        let (title, html, channel) = (&*letter.title, Some(html), Channel::Email);
-        let state = if self.delivers() { State::Queued } else { State::Shown };
-        let draft = Draft {
-            tenant,
-            to,
-            subject,
-            recipient,
-            categories,
-            kind,
-            about,
-            title,
-            text,
-            html,
-            confidential,
-            channel,
-            state,
-        };
-        self.put(tx, draft).await
-    }
-
-    /// The same for a text message: whoever carries it is the recipient.
-    pub async fn enqueue_sms(&self, tx: &mut Tx, new: NewSms<'_>) -> Result<MessageId> {
-        let state = match self.0.settings.sms {
-            SmsWay::Gateway(_) => State::Queued,
-            SmsWay::Shown => State::Shown,
-            SmsWay::None => return Err(Error::NoGateway),
-        };
-        new.sms.check()?;
-        let NewSms { tenant, to, subject, recipient, categories, kind, about, sms, confidential } = new;
-        let (to, title, text, html, channel) = (to.as_str(), &*sms.title, sms.text.clone(), None, Channel::Sms);
-        let draft = Draft {
-            tenant,
-            to,
-            subject,
-            recipient,
-            categories,
-            kind,
-            about,
-            title,
-            text,
-            html,
-            confidential,
-            channel,
-            state,
-        };
-        self.put(tx, draft).await
-    }
-
-    async fn put(&self, tx: &mut Tx, draft: Draft<'_>) -> Result<MessageId> {
+        let written = self.write(new.to)?;
         let Inner { privacy, .. } = &*self.0;
-        let categories: Vec<&str> = std::iter::once("message").chain(draft.categories.iter().copied()).collect();
-        let (object_kind, object_id) = draft.about;
+        let categories: Vec<&str> = std::iter::once("message").chain(new.categories.iter().copied()).collect();
+        let (object_kind, object_id) = new.about;
         let disclosure = Disclosure {
-            recipient: draft.recipient,
+            recipient: new.recipient,
             categories: &categories,
-            channel: draft.channel.as_str(),
+            channel: written.channel.as_str(),
             object_kind,
             object_id,
-            subject: draft.subject,
+            subject: new.subject,
         };
         let pass = privacy.disclose(tx, disclosure).await?;
         let id: MessageId = privacy.rng().id(privacy.clock());
@@ -203,19 +133,19 @@ impl Outbox {
             ),
             params![
                 id,
-                draft.tenant,
-                draft.subject,
+                new.tenant,
+                new.subject,
                 pass.disclosure(),
-                draft.kind,
-                draft.channel,
+                new.kind,
+                written.channel,
                 &**pass.recipient(),
                 &**pass.clause(),
-                draft.to,
-                rules::title(draft.title),
-                draft.text,
-                draft.html,
-                draft.confidential,
-                draft.state,
+                written.to,
+                rules::title(written.title),
+                written.text,
+                written.html,
+                new.confidential,
+                written.state,
                 now,
                 now
             ],
@@ -227,6 +157,31 @@ impl Outbox {
             inner.bus.publish(Event::MessageQueued);
         });
         Ok(id)
+    }
+
+    fn write<'a>(&self, to: To<'a>) -> Result<Written<'a>> {
+        let Settings { relay, sms: way, .. } = &self.0.settings;
+        match to {
+            To::Email(to, letter) => {
+                to.parse::<Address>().map_err(|_| Error::Address)?;
+                let (text, html) = (letter.text(), letter.html());
+                if text.len() + html.len() > rules::BODY_BYTES_MAX {
+                    return Err(Error::TooLong { bytes_max: rules::BODY_BYTES_MAX });
+                }
+                let state = if relay.is_some() { State::Queued } else { State::Shown };
+                Ok(Written { channel: Channel::Email, state, to, title: &letter.title, text, html: Some(html) })
+            }
+            To::Sms(to, sms) => {
+                let state = match way {
+                    SmsWay::Gateway(_) => State::Queued,
+                    SmsWay::Shown => State::Shown,
+                    SmsWay::None => return Err(Error::NoGateway),
+                };
+                sms.check()?;
+                let (to, text) = (to.as_str(), sms.text.clone());
+                Ok(Written { channel: Channel::Sms, state, to, title: &sms.title, text, html: None })
+            }
+        }
     }
 
     /// Whether the relay has taken the message, or, without a relay, it lies here to be read.

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use bus::Bus;
 use messages::{
-    Encryption, Letter, NewMessage, Outbox, Page, Relay, RelaySettings, Sender, Settings, SmsWay, State,
+    Encryption, Letter, NewMessage, Outbox, Page, Relay, RelaySettings, Sender, Settings, SmsWay, State, To,
     rules::{ATTEMPTS_MAX, BACK_OFF_SECONDS_MAX, LEASE_SECONDS},
 };
 use notice::{Lang, Notice};
@@ -93,13 +93,12 @@ impl House {
         };
         let new = NewMessage {
             tenant: TENANT,
-            to,
             subject: None,
             recipient: if account { "account_mail" } else { "alarm_mail" },
             categories: if account { &["account"] } else { &["alarm", "device_information"] },
             kind,
             about: ("test", None),
-            letter: &letter,
+            to: To::Email(to, &letter),
             confidential: account,
         };
         let mut tx = self.privacy.write(&self.ctx(), &Outbox::CATEGORIES, &Facts::NONE).await?;
@@ -149,13 +148,12 @@ async fn a_recipient_the_notice_does_not_name_gets_nothing() {
     for (recipient, category) in [("advertiser", "alarm"), ("account_mail", "meter_reading")] {
         let new = NewMessage {
             tenant: TENANT,
-            to: "eva@example.com",
             subject: None,
             recipient,
             categories: &[category],
             kind: "advertisement",
             about: ("test", None),
-            letter: &letter,
+            to: To::Email("eva@example.com", &letter),
             confidential: false,
         };
         let mut tx = house.privacy.write(&house.ctx(), &Outbox::CATEGORIES, &Facts::NONE).await.unwrap();

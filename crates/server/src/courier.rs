@@ -6,7 +6,7 @@ use futures::future::BoxFuture;
 use http::Products;
 use identity::{Courier, Letter, Purpose};
 use messages::{
-    NewMessage, Outbox,
+    NewMessage, Outbox, To,
     texts::{self, AccountLink, Imprint},
 };
 use privacy::Tx;
@@ -55,13 +55,12 @@ impl Courier for MailCourier {
             };
             let message = NewMessage {
                 tenant: letter.tenant_id,
-                to: letter.email,
                 subject: Some(letter.subject_id),
                 recipient: RECIPIENT,
                 categories: &["account"],
                 kind: letter.purpose.name(),
                 about: ("account", Some(*letter.account_id.bytes())),
-                letter: &text(letter.language.0, imprint, &to),
+                to: To::Email(letter.email, &text(letter.language.0, imprint, &to)),
                 confidential: true,
             };
             match self.outbox.enqueue(tx, message).await {

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use futures::{FutureExt, future::BoxFuture};
 use messages::{
-    Block, Letter as Written, NewMessage, Outbox,
+    Block, Letter as Written, NewMessage, Outbox, To,
     texts::{self, Imprint},
 };
 use notice::Lang;
@@ -33,13 +33,12 @@ impl PersonCourier {
         let imprint = self.imprints.get(&tx.ctx().product).ok_or_else(unknown)?;
         let message = NewMessage {
             tenant: letter.tenant,
-            to: letter.email,
             subject: letter.subject,
             recipient: TO_PERSON,
             categories: &[privacy::request::CATEGORY],
             kind: kind(&letter.mail),
             about: ("subject", letter.subject.map(|subject| *subject.bytes())),
-            letter: &write(letter.language, imprint, &letter.mail),
+            to: To::Email(letter.email, &write(letter.language, imprint, &letter.mail)),
             confidential: true,
         };
         match self.outbox.enqueue(tx, message).await {

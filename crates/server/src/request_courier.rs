@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 use futures::{FutureExt, future::BoxFuture};
 use http::Products;
 use messages::{
-    NewMessage, NewSms, Outbox, Phone, Sms,
+    NewMessage, Outbox, Phone, To,
     texts::{self, Imprint, RequestMail},
 };
 use notice::{Carried, Lang, Words};
@@ -14,7 +14,7 @@ use privacy::{
     Privacy, Result, Tx,
     request::{Address, Courier, Kind, Letter, Mail, Request},
 };
-use types::{MessageId, SubjectId, TenantId};
+use types::{SubjectId, TenantId};
 
 /// The person who asked, at the address they gave.
 const TO_PERSON: &str = "request_mail";
@@ -22,9 +22,6 @@ const TO_PERSON: &str = "request_mail";
 const TO_OFFICER: &str = "officer";
 /// The officer has not chosen a language.
 const OFFICER_LANGUAGE: Lang = Lang::De;
-
-/// What a message about a request tells of.
-const CATEGORIES: [&str; 1] = [privacy::request::CATEGORY];
 
 /// What mails of one product need of its notice.
 struct Origin {
@@ -35,7 +32,21 @@ struct Origin {
     carrier: Option<String>,
 }
 
-/// What the two kinds of messages have in common.
+impl Origin {
+    fn carrier(&self) -> Result<&str> {
+        self.carrier.as_deref().ok_or_else(|| unreachable_by_sms("nobody carries it"))
+    }
+}
+
+fn phone(number: &str) -> Result<Phone> {
+    Phone::parse(number).ok_or_else(|| unreachable_by_sms("not a number"))
+}
+
+fn unreachable_by_sms(why: &str) -> privacy::Error {
+    privacy::Error::Setup(format!("a text message about a request: {why}"))
+}
+
+/// What a message is about, whichever way it goes.
 struct Message {
     tenant: TenantId,
     subject: Option<SubjectId>,
@@ -89,12 +100,25 @@ impl RequestCourier {
         };
         match (to, case.phone.as_deref()) {
             (Some(to), _) => {
-                self.by_mail(tx, to, recipient, message, &texts::request(lang, &origin.imprint, &about)).await
+                let text = texts::request(lang, &origin.imprint, &about);
+                self.queue(tx, recipient, message, To::Email(to, &text)).await
             }
-            (None, Some(phone)) => {
-                self.by_sms(tx, phone, message, &texts::request_sms(lang, &origin.imprint, &about)).await
+            (None, Some(number)) => {
+                let text = texts::request_sms(lang, &origin.imprint, &about);
+                self.queue(tx, origin.carrier()?, message, To::Sms(&phone(number)?, &text)).await
             }
             (None, None) => Ok(()),
+        }
+    }
+
+    async fn queue(&self, tx: &mut Tx, recipient: &str, message: Message, to: To<'_>) -> Result<()> {
+        let Message { tenant, subject, kind, about } = message;
+        let (categories, about) = (&[privacy::request::CATEGORY], ("request", about));
+        let new = NewMessage { tenant, subject, recipient, categories, kind, about, to, confidential: true };
+        match self.outbox.enqueue(tx, new).await {
+            Ok(_) => Ok(()),
+            Err(messages::Error::Privacy(error)) => Err(error),
+            Err(other) => Err(privacy::Error::Setup(other.to_string())),
         }
     }
 
@@ -105,39 +129,6 @@ impl RequestCourier {
         let stopped = person.erased || person.stops.values().any(|count| *count > 0);
         let ends = matches!(mail, Mail::Fulfilled { .. }) && case.kind == Kind::Erasure;
         (!mail.is_to_officer() && !stopped && !ends).then_some(case.subject_id)
-    }
-
-    async fn by_mail(
-        &self,
-        tx: &mut Tx,
-        to: &str,
-        recipient: &str,
-        message: Message,
-        letter: &messages::Letter,
-    ) -> Result<()> {
-        let Message { tenant, subject, kind, about } = message;
-        let (categories, about) = (&CATEGORIES, ("request", about));
-        let new = NewMessage { tenant, to, subject, recipient, categories, kind, about, letter, confidential: true };
-        queued(self.outbox.enqueue(tx, new).await)
-    }
-
-    /// To whoever carries text messages, by the notice.
-    async fn by_sms(&self, tx: &mut Tx, to: &str, message: Message, sms: &Sms) -> Result<()> {
-        let unreachable = |why: &str| privacy::Error::Setup(format!("a text message about a request: {why}"));
-        let carrier = self.origin(tx)?.carrier.clone().ok_or_else(|| unreachable("nobody carries it"))?;
-        let to = Phone::parse(to).ok_or_else(|| unreachable("not a number"))?;
-        let Message { tenant, subject, kind, about } = message;
-        let (to, recipient, categories, about) = (&to, &*carrier, &CATEGORIES, ("request", about));
-        let new = NewSms { tenant, to, subject, recipient, categories, kind, about, sms, confidential: true };
-        queued(self.outbox.enqueue_sms(tx, new).await)
-    }
-}
-
-fn queued(outcome: messages::Result<MessageId>) -> Result<()> {
-    match outcome {
-        Ok(_) => Ok(()),
-        Err(messages::Error::Privacy(error)) => Err(error),
-        Err(other) => Err(privacy::Error::Setup(other.to_string())),
     }
 }
 
@@ -183,14 +174,18 @@ impl Courier for RequestCourier {
         kind: Kind,
     ) -> BoxFuture<'a, Result<()>> {
         async move {
-            let (imprint, lang) = (&self.origin(tx)?.imprint, language(lang));
+            let (origin, lang) = (self.origin(tx)?, language(lang));
             let tenant = tx.ctx().tenant;
             let message = Message { tenant, subject: None, kind: "request_nothing_held", about: None };
             match to {
                 Address::Email(to) => {
-                    self.by_mail(tx, to, TO_PERSON, message, &texts::nothing_held(lang, imprint, kind)).await
+                    let text = texts::nothing_held(lang, &origin.imprint, kind);
+                    self.queue(tx, TO_PERSON, message, To::Email(to, &text)).await
                 }
-                Address::Phone(to) => self.by_sms(tx, to, message, &texts::nothing_held_sms(lang, imprint)).await,
+                Address::Phone(to) => {
+                    let text = texts::nothing_held_sms(lang, &origin.imprint);
+                    self.queue(tx, origin.carrier()?, message, To::Sms(&phone(to)?, &text)).await
+                }
             }
         }
         .boxed()

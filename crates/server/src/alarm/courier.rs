@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 use alarms::{Comparison, Courier, Event, Mail, MailItem, Recipient, Severity};
 use futures::{FutureExt, future::BoxFuture};
 use messages::{
-    NewMessage, Outbox,
+    NewMessage, Outbox, To,
     texts::{self, AlarmItem, AlarmMail, Condition, Imprint},
 };
 use notice::{Lang, Words};
@@ -53,7 +53,6 @@ impl AlarmCourier {
         }
         let message = NewMessage {
             tenant: mail.tenant,
-            to: &to.email,
             subject: to.subject,
             recipient: RECIPIENT,
             categories: &categories,
@@ -62,7 +61,7 @@ impl AlarmCourier {
                 Event::Cleared => "alarm_cleared",
             },
             about: ("alarm", mail.items.first().map(|item| *item.alarm.bytes())),
-            letter: &letter,
+            to: To::Email(&to.email, &letter),
             confidential: false,
         };
         match self.outbox.enqueue(tx, message).await {
