@@ -6,8 +6,8 @@ mod imports;
 mod unknown;
 
 use bus::{Bus, Event};
-use privacy::{Look, Privacy, Tx};
-use types::{Ctx, Eui, PlaceId, TenantId};
+use privacy::{Action, Look, Privacy, Reason, Tx};
+use types::{Ctx, DeviceId, Eui, PlaceId, TenantId};
 
 pub use gateways::Gateways;
 pub use imports::Imports;
@@ -86,13 +86,10 @@ impl Service {
         drop(tx);
         // They may have been registered while the list was read: what a look after that does not find is gone.
         let mut tx = self.house.privacy.read_plain(ctx).await?;
+        let mut unseen = Vec::new();
         for device in missing_devices {
             if queries::devices::owner(&mut tx, device).await?.is_none() {
-                let known = registry.device_by_id(device);
-                registry.remove_device(device);
-                if let Some((_, KnownDevice { tenant_id: tenant, .. })) = known {
-                    self.house.bus.publish(Event::DeviceDeleted { device, tenant });
-                }
+                unseen.push(device);
             }
         }
         for gateway in missing_gateways {
@@ -104,7 +101,26 @@ impl Service {
                 }
             }
         }
+        drop(tx);
+        for device in unseen {
+            let Some((_, known)) = registry.device_by_id(device) else { continue };
+            if !self.is_stopped(ctx, device, &known).await? {
+                registry.remove_device(device);
+                self.house.bus.publish(Event::DeviceDeleted { device, tenant: known.tenant_id });
+            }
+        }
         Ok(())
+    }
+
+    /// Whether the device is out of sight only as long as those whose it is have it stopped: then its messages go on
+    /// being refused for that reason, and it is known when they lift it.
+    async fn is_stopped(&self, ctx: &Ctx, device: DeviceId, known: &KnownDevice) -> Result<bool> {
+        let things: Vec<[u8; 16]> =
+            [Some(*device.bytes()), known.place_id.map(|place| *place.bytes())].into_iter().flatten().collect();
+        let privacy = &self.house.privacy;
+        let decided = privacy.gate().decide(ctx, Action::Write, Self::CATEGORY, &privacy.whose(&things));
+        let is_erased = decided.is_err_and(|refused| refused.reason == Reason::Erased);
+        Ok(!is_erased && self.is_stored(device).await?)
     }
 
     async fn known_devices(&self, tx: &mut Tx) -> Result<Vec<(Eui, KnownDevice)>> {

@@ -130,4 +130,23 @@ both_databases! {
         home.deliver(4).await;
         assert_eq!(home.seen().await, [1.0, 2.0, 4.0], "taken back");
     }
+
+    async fn a_device_that_all_have_restricted_is_known_again_when_that_is_lifted(builder: Builder) {
+        let mut home = Home::start(builder).await;
+        home.deliver(1).await;
+        let mut stops = Vec::new();
+        for person in [&home.paula, &home.otto] {
+            let body = json!({ "clause": "devices", "ground": "accuracy_contested", "language": "en" });
+            stops.push(text(&person.post("/api/privacy/restrictions", body).await.expect(201)["id"]));
+        }
+        home.field.server.advance_by("2 hours").await;
+        home.field.staff = home.field.server.staff().await;
+        for (person, stop) in [&home.paula, &home.otto].into_iter().zip(&stops) {
+            person.delete(&format!("/api/privacy/stops/{stop}")).await.expect(204);
+        }
+        home.field.server.advance_by("2 hours").await;
+        home.field.staff = home.field.server.staff().await;
+        home.deliver(2).await;
+        assert_eq!(home.seen().await, [1.0, 2.0]);
+    }
 }
