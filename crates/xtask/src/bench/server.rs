@@ -16,7 +16,7 @@ use types::{Eui, Stopwatch};
 
 use crate::{Failure, house};
 
-const PASSWORD: &str = "kiesel-amsel-buche-7";
+pub const PASSWORD: &str = "kiesel-amsel-buche-7";
 const EMAIL: &str = "staff@operator.example";
 const START_WAIT_MAX: Duration = Duration::from_secs(60);
 /// Rows of one import.

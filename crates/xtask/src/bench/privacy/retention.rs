@@ -1,22 +1,13 @@
 //! Retention of many due rows beside ingest: how fast they go, and what whoever delivers meanwhile notices.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Parser;
 use rusqlite::Connection;
 use types::{Rng, Stopwatch};
 
-use super::beside::Ingest;
-use crate::{
-    Failure,
-    bench::{
-        Table,
-        server::{self, Server, Setup},
-    },
-};
-
-const DEVICES: usize = 200;
-const BASELINE_SLICES: u32 = 10;
+use super::beside::{Beside, Seen, milliseconds};
+use crate::{Failure, bench::Table};
 
 /// `cargo xtask bench privacy retention -- …`
 #[derive(Parser, Debug)]
@@ -25,6 +16,9 @@ struct Args {
     /// Rows that are due: visits of long ago
     #[arg(long, value_delimiter = ',', default_values_t = [1_000_000])]
     rows: Vec<u64>,
+    /// Messages that are delivered meanwhile; without it, as many as are taken
+    #[arg(long)]
+    per_second: Option<u64>,
     /// A release build of the server that is there already
     #[arg(long)]
     obhut: Option<PathBuf>,
@@ -36,61 +30,28 @@ pub fn run(arguments: &[String]) -> Result<Table, Failure> {
 }
 
 async fn bench(args: &Args) -> Result<Table, Failure> {
-    let obhut = args.obhut.clone().map_or_else(server::program, Ok)?;
     let mut table = Table::new(&["sqlite", "rows due", "seconds", "rows/s", "ingest msg/s", "p50 ms", "p99 ms"]);
+    let mut row = |what: &str, due: u64, seconds: &str, rate: &str, seen: &Seen| {
+        let [p50, p99] = [50.0, 99.0].map(|percent| milliseconds(seen.latency.percentile(percent)));
+        table.row(&[&what, &due, &seconds, &rate, &format!("{:.0}", seen.per_second()), &p50, &p99]);
+    };
     for rows in &args.rows {
-        let directory = server::directory()?;
-        let data = directory.path().join("data");
-        let database = format!("sqlite:{}", data.display());
-        let setup = Setup { obhut: obhut.clone(), database, mqtt: None, open_gate: false };
-        let server = Server::begin(setup).await?;
-        let mut ingest = Ingest::of(server.register(DEVICES).await?);
-        let mut slices = 0;
-        let alone = ingest
-            .until(&server, || {
-                slices += 1;
-                Ok(slices >= BASELINE_SLICES)
-            })
-            .await?;
-        table.row(&[
-            &"ingest alone",
-            &0,
-            &"",
-            &"",
-            &format!("{:.0}", alone.per_second()),
-            &alone.milliseconds(50.0),
-            &alone.milliseconds(99.0),
-        ]);
-        let server = restarted(server, || fill(&data, *rows)).await?;
-        let (watch, file) = (Stopwatch::start(), Connection::open(data.join("obhut.db"))?);
-        let beside = ingest.until(&server, || Ok(left(&file)? == 0)).await?;
+        let mut beside = Beside::begin(args.obhut.as_deref()).await?;
+        beside.ingest.per_second = args.per_second;
+        row("ingest alone", 0, "", "", &beside.alone().await?);
+        let (mut beside, ()) = beside.changed(|file| plant(file, *rows)).await?;
+        let (watch, file) = (Stopwatch::start(), beside.file()?);
+        let seen = beside.ingest.until(&beside.server, || Ok(left(&file)? == 0)).await?;
         let seconds = watch.elapsed().as_secs_f64();
-        table.row(&[
-            &"beside the sweep",
-            rows,
-            &format!("{seconds:.1}"),
-            &format!("{:.0}", *rows as f64 / seconds),
-            &format!("{:.0}", beside.per_second()),
-            &beside.milliseconds(50.0),
-            &beside.milliseconds(99.0),
-        ]);
-        server.stop().await;
+        let rate = format!("{:.0}", *rows as f64 / seconds);
+        row("beside the sweep", *rows, &format!("{seconds:.1}"), &rate, &seen);
+        beside.stop().await;
     }
     Ok(table)
 }
 
-/// Stops the server, lets `change` work on its files, and starts it again: jobs are due at once.
-pub async fn restarted(server: Server, change: impl FnOnce() -> Result<(), Failure>) -> Result<Server, Failure> {
-    let (token, client, tenant) = (server.token.clone(), server.client.clone(), server.tenant.clone());
-    let setup = server.stop().await;
-    change()?;
-    let (process, address) = server::start(&setup).await?;
-    Ok(Server { setup, process, address, token, client, tenant })
-}
-
-fn fill(data: &Path, rows: u64) -> Result<(), Failure> {
-    let (mut file, rng) = (Connection::open(data.join("obhut.db"))?, Rng::seeded(7));
-    let tx = file.transaction()?;
+fn plant(file: &mut Connection, rows: u64) -> Result<(), Failure> {
+    let (tx, rng) = (file.transaction()?, Rng::seeded(7));
     {
         let mut insert = tx.prepare(
             "INSERT INTO web_visit (visit_id, product, at, ip, method, page, status, bytes_count, browser, os)
