@@ -112,9 +112,9 @@ pub(super) fn any(table: &'static Table) -> Option<&'static Statement> {
     Some(Statement::of_the_data_map(format!("SELECT 1 FROM main.{} WHERE {whose} LIMIT 1", table.name)))
 }
 
-/// Whether there is a row of this key.
+/// Whether there is a row of this key, of a table that can conceal it.
 pub(super) fn stored(table: &'static Table) -> Option<&'static Statement> {
-    let [key] = table.key else { return None };
+    let ([key], Some(_)) = (table.key, table.belongs(Share::Any)) else { return None };
     Some(Statement::of_the_data_map(format!("SELECT 1 FROM main.{} WHERE {key} = $1", table.name)))
 }
 
