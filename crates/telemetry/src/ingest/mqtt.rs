@@ -34,6 +34,8 @@ const PLAIN_TOPIC: &str = "obhut/plain";
 const UNDER_WAY_MAX: usize = 2_000;
 /// As many messages as MQTT has packet identifiers may wait for their acknowledgement; no broker can send more.
 const UNACKNOWLEDGED_MAX: usize = 65_535;
+/// So many of them are read at a time: what waits as it came takes less memory than what is taken apart.
+const READ_AT_ONCE_MAX: usize = 4_096;
 /// A larger message of the broker is not taken.
 const PACKET_BYTES_MAX: usize = 512 * 1024;
 /// Between two tries to reach the broker: doubling from the first to the last.
@@ -88,7 +90,8 @@ impl Mqtt {
         let (client, events) = AsyncClient::new(options, UNACKNOWLEDGED_MAX * 2);
         let (tell, connected) = watch::channel(false);
         let ctx = Ctx::system(&settings.product, settings.tenant, "mqtt");
-        let reader = Reader { client: client.clone(), ingest, bus, ctx, tell, connection: AtomicU64::new(0) };
+        let (connection, reading) = (AtomicU64::new(0), Semaphore::new(READ_AT_ONCE_MAX));
+        let reader = Reader { client: client.clone(), ingest, bus, ctx, tell, connection, reading };
         let task = tokio::spawn(reader.run(events)).abort_handle();
         Self { client, connected, task }
     }
@@ -122,6 +125,7 @@ struct Reader {
     /// Counts connections: an acknowledgement counts on the connection that brought the message only. On the next one
     /// its number may be another message's.
     connection: AtomicU64,
+    reading: Semaphore,
 }
 
 impl Reader {
@@ -178,6 +182,7 @@ impl Reader {
     /// Takes one message. One that cannot be stored now is tried again here, for the broker would bring it again only
     /// on the next connection.
     async fn take(&self, publish: &Publish) {
+        let _place = self.reading.acquire().await;
         let mut retry = RETRY_MILLIS_MIN;
         loop {
             match self.accept(publish).await {
