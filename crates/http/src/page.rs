@@ -29,6 +29,11 @@ impl<T> Page<T> {
         let next_cursor = items.last().filter(|_| more).map(cursor);
         Self { items, next_cursor }
     }
+
+    /// The same page, its items seen another way.
+    pub fn map<U>(self, view: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(view).collect(), next_cursor: self.next_cursor }
+    }
 }
 
 /// How many to list: as asked, within the bounds.

@@ -1,7 +1,7 @@
 //! The tables of the house itself: the audit log, refusals, sweeps, disclosures, visits, and the tenants' tree.
 
 use store::{Erase, Starts, SubjectPath, key, personal, plain, table};
-use types::{DisclosureId, Id, SubjectId, SweepId, TenantId, Time};
+use types::{DisclosureId, SubjectId, SweepId, TenantId, Time, VisitId};
 
 table! {
     /// An organisation in the tree.
@@ -177,7 +177,7 @@ table! {
     pub struct WebVisit in "web_visit" {
         key: ["visit_id"], tenant: None, subject: SubjectPath::Nobody, starts: Starts::At("at"), erase: Erase::Delete,
     }
-    visit_id: Id<WebVisitMark> = key(),
+    visit_id: VisitId = key(),
     product: String = plain("the product's name"),
     at: Time = personal("web_visit"),
     zone_offset_minutes: Option<i64> = personal("web_visit"),
@@ -192,7 +192,3 @@ table! {
     os: Option<String> = personal("web_visit"),
     language: Option<String> = personal("web_visit"),
 }
-
-/// The mark of a visit's id.
-#[derive(Debug)]
-pub enum WebVisitMark {}

@@ -1,7 +1,7 @@
 //! The log of visits to the pages, as the notice's clause `web_visit` describes it.
 
 use store::{params, sql};
-use types::{Ctx, Id};
+use types::{Ctx, VisitId};
 
 use crate::{Facts, Privacy, Result, WebVisit};
 
@@ -41,7 +41,7 @@ impl Privacy {
             other => other?,
         };
         let rows = visits.iter().map(|(ctx, at, visit)| {
-            let id: Id<crate::WebVisitMark> = self.rng().id(self.clock());
+            let id: VisitId = self.rng().id_at(*at);
             let agent = self.agents().parse(ctx.origin.user_agent.as_deref());
             params![
                 id,
@@ -73,16 +73,17 @@ impl Privacy {
         tx.commit().await
     }
 
-    /// The latest visits.
-    pub async fn visits(&self, ctx: &Ctx, limit: u32) -> Result<Vec<WebVisit>> {
+    /// Visits, the latest first, from before the one given.
+    pub async fn visits(&self, ctx: &Ctx, before: Option<VisitId>, limit: u32) -> Result<Vec<WebVisit>> {
         let mut tx = self.read(ctx, crate::Look::list("web_visit"), &["web_visit"]).await?;
         tx.all(
             sql!(
                 "SELECT visit_id, product, at, zone_offset_minutes, ip, method, page, status, bytes_count, referrer,
                    browser, browser_version, os, language
-                 FROM web_visit WHERE product = $1 ORDER BY at DESC LIMIT $2"
+                 FROM web_visit WHERE product = $1 AND (CAST($2 AS BLOB) IS NULL OR visit_id < CAST($2 AS BLOB))
+                 ORDER BY visit_id DESC LIMIT $3"
             ),
-            params![&*ctx.product, limit],
+            params![&*ctx.product, before, limit],
         )
         .await
     }

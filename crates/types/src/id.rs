@@ -127,6 +127,8 @@ kinds! {
     Stop => StopId,
     /// One run of the retention job over one clause.
     Sweep => SweepId,
+    /// One request for a page.
+    Visit => VisitId,
     Import => ImportId,
     /// One entry of a meter exchange.
     Exchange => ExchangeId,

@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 use rand::{RngCore, SeedableRng, rngs::StdRng};
 use uuid::Uuid;
 
-use crate::{Clock, Id};
+use crate::{Clock, Id, Time};
 
 /// Draws random bytes. Clones share one stream.
 #[derive(Clone)]
@@ -43,7 +43,12 @@ impl Rng {
 
     /// A new id that sorts by the clock's time.
     pub fn id<K>(&self, clock: &Clock) -> Id<K> {
-        let millis = clock.now().millis().max(0) as u64;
+        self.id_at(clock.now())
+    }
+
+    /// A new id that sorts by this time.
+    pub fn id_at<K>(&self, at: Time) -> Id<K> {
+        let millis = at.millis().max(0) as u64;
         Id::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid())
     }
 

@@ -92,15 +92,16 @@ impl Privacy {
     }
 
     /// The latest runs, newest first.
-    pub async fn sweeps(&self, ctx: &Ctx, limit: u32) -> Result<Vec<Sweep>> {
+    pub async fn sweeps(&self, ctx: &Ctx, before: Option<SweepId>, limit: u32) -> Result<Vec<Sweep>> {
         let mut tx = self.read_plain(ctx).await?;
         tx.all(
             sql!(
                 "SELECT sweep_id, product, category, table_name, started_at, finished_at, deleted_count,
                    overdue_count, oldest_at
-                 FROM sweep WHERE product = $1 ORDER BY started_at DESC, table_name LIMIT $2"
+                 FROM sweep WHERE product = $1 AND (CAST($2 AS BLOB) IS NULL OR sweep_id < CAST($2 AS BLOB))
+                 ORDER BY sweep_id DESC LIMIT $3"
             ),
-            params![&*ctx.product, limit],
+            params![&*ctx.product, before, limit],
         )
         .await
     }
@@ -156,7 +157,7 @@ impl Run<'_> {
         }
         let started_at = self.privacy.clock().now();
         let mut sweep = Sweep {
-            sweep_id: SweepId::from_bytes(*self.privacy.rng().id::<()>(self.privacy.clock()).bytes()),
+            sweep_id: self.privacy.rng().id(self.privacy.clock()),
             product: self.notice.product.name.clone(),
             category: category.clone(),
             table_name: self.table.name.to_owned(),

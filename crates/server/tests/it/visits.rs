@@ -36,6 +36,27 @@ both_databases! {
         assert_eq!(visit["language"], "de-DE,de;q=0.9");
     }
 
+    async fn visits_are_listed_page_by_page_the_latest_first(builder: Builder) {
+        let server = builder.start().await;
+        let staff = server.staff().await;
+        let pages = ["/a", "/b", "/c", "/d", "/e"];
+        for page in pages {
+            visit(&server.client(), page).await;
+            server.advance(std::time::Duration::from_secs(10)).await;
+        }
+        let (mut seen, mut path) = (Vec::new(), "/api/visits?limit=2".to_owned());
+        loop {
+            let page = staff.get(&path).await.expect(200);
+            let items = page["items"].as_array().unwrap();
+            assert!(items.len() <= 2);
+            seen.extend(items.iter().map(|visit| visit["page"].as_str().unwrap().to_owned()));
+            let Some(cursor) = page["next_cursor"].as_str() else { break };
+            path = format!("/api/visits?limit=2&cursor={cursor}");
+        }
+        seen.retain(|page| pages.contains(&page.as_str()));
+        assert_eq!(seen, ["/e", "/d", "/c", "/b", "/a"]);
+    }
+
     async fn pro_02_a_visit_is_erased_after_seven_days(builder: Builder) {
         let server = builder.start().await;
         visit(&server.client(), "/early").await;

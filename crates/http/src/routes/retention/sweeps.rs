@@ -1,8 +1,8 @@
-//! The latest runs of retention, each over one table and category.
+//! The runs of retention, each over one table and category.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use types::Time;
+use types::{SweepId, Time};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub(crate) struct SweepsQuery {
     limit: Option<u32>,
+    cursor: Option<SweepId>,
 }
 
 /// One run over one table and category.
@@ -59,6 +60,7 @@ pub(crate) async fn list_sweeps(
     caller: Caller<permission::EvidenceRead>,
     Query(query): Query<SweepsQuery>,
 ) -> Result<Json<Page<Sweep>>, Problem> {
-    let rows = app.privacy().sweeps(&caller.ctx, limit(query.limit)).await?;
-    Ok(Json(Page::whole(rows.into_iter().map(Sweep::from).collect())))
+    let limit = limit(query.limit);
+    let rows = app.privacy().sweeps(&caller.ctx, query.cursor, limit + 1).await?;
+    Ok(Json(Page::of(rows, limit, |row| row.sweep_id.to_string()).map(Sweep::from)))
 }

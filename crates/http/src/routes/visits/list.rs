@@ -1,8 +1,8 @@
-//! The latest visits to the pages.
+//! Visits to the pages.
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use types::Time;
+use types::{Time, VisitId};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub(crate) struct VisitsQuery {
     limit: Option<u32>,
+    cursor: Option<VisitId>,
 }
 
 /// One request for a page.
@@ -67,6 +68,7 @@ pub(crate) async fn list_visits(
     caller: Caller<permission::EvidenceRead>,
     Query(query): Query<VisitsQuery>,
 ) -> Result<Json<Page<WebVisit>>, Problem> {
-    let rows = app.privacy().visits(&caller.ctx, limit(query.limit)).await?;
-    Ok(Json(Page::whole(rows.into_iter().map(WebVisit::from).collect())))
+    let limit = limit(query.limit);
+    let rows = app.privacy().visits(&caller.ctx, query.cursor, limit + 1).await?;
+    Ok(Json(Page::of(rows, limit, |row| row.visit_id.to_string()).map(WebVisit::from)))
 }

@@ -9,7 +9,6 @@ export const shell = {
     close: 'Schließen',
     again: 'Erneut versuchen',
     more: 'Mehr laden',
-    olderUnlisted: 'Älteres ist hier nicht aufgeführt.',
     loading: 'Wird geladen …',
     search: 'Suchen',
     optional: 'freiwillig',

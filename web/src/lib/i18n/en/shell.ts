@@ -9,7 +9,6 @@ export const shell = {
     close: 'Close',
     again: 'Try again',
     more: 'Load more',
-    olderUnlisted: 'What is older is not listed here.',
     loading: 'Loading …',
     search: 'Search',
     optional: 'optional',
