@@ -1,7 +1,13 @@
 //! Erasure, wired: where its ledger lies, who in this process hears of one, and what rooms bring into rows so that it
 //! can be removed.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use http::{App, Products};
 use privacy::{
@@ -45,14 +51,16 @@ pub async fn begin(privacy: &Privacy, path: Option<&Path>, products: &Products) 
 /// From here on an erasure ends sessions and is known to the registries as soon as it takes effect, and consent given
 /// again waits for what its withdrawal removes.
 pub fn wire(app: &App) {
-    let (listening, handle) = (app.clone(), tokio::runtime::Handle::current());
-    app.privacy().erasures().on_effect(std::sync::Arc::new(move |subject| {
+    let (listening, handle, reading) = (app.clone(), tokio::runtime::Handle::current(), Arc::new(Reading::default()));
+    app.privacy().erasures().on_effect(Arc::new(move |subject| {
         listening.identity().forget_person(subject);
-        let app = listening.clone();
-        handle.spawn(async move { registries(&app).await });
+        if !reading.waits.swap(true, Ordering::AcqRel) {
+            let (app, reading) = (listening.clone(), reading.clone());
+            handle.spawn(async move { reading.again(&app).await });
+        }
     }));
     let preparing = app.clone();
-    app.privacy().erasures().on_removal(std::sync::Arc::new(move || {
+    app.privacy().erasures().on_removal(Arc::new(move || {
         let app = preparing.clone();
         Box::pin(async move { into_rows(&app).await })
     }));
@@ -63,6 +71,22 @@ async fn into_rows(app: &App) -> Result<(), privacy::Error> {
     registries(app).await;
     let archived = app.telemetry().archive().await;
     archived.map(drop).map_err(|error| privacy::Error::Setup(format!("archiving before removal: {error}")))
+}
+
+/// Of many erasures at a time the registries are read for all together: one reading is under way, and one waits.
+#[derive(Default)]
+struct Reading {
+    waits: AtomicBool,
+    turn: tokio::sync::Mutex<()>,
+}
+
+impl Reading {
+    async fn again(&self, app: &App) {
+        let _turn = self.turn.lock().await;
+        // Whoever comes from here on may not be seen by this reading, and asks for the next one.
+        self.waits.store(false, Ordering::Release);
+        registries(app).await;
+    }
 }
 
 /// What registries hold in memory is read again: rows that are hidden are not there.

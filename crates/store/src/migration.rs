@@ -29,6 +29,7 @@ migrations![
     "0051_alarm_recipient_subject",
     "0060_messages",
     "0070_recipients_told",
+    "0071_contacts",
     #[cfg(feature = "bench")]
     "9000_bench",
 ];
