@@ -3,10 +3,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
 };
 
 use http::{App, Products};
@@ -48,17 +45,12 @@ pub async fn begin(privacy: &Privacy, path: Option<&Path>, products: &Products) 
     Ok(())
 }
 
-/// From here on an erasure ends sessions and is known to the registries as soon as it takes effect, and consent given
-/// again waits for what its withdrawal removes.
+/// From here on an erasure ends sessions as soon as it takes effect, and consent given again waits for what its
+/// withdrawal removes. What comes of the person's devices the gate refuses from then on; the registries forget them
+/// with the removal, for to read them whole at each effect would make many erasures slow.
 pub fn wire(app: &App) {
-    let (listening, handle, reading) = (app.clone(), tokio::runtime::Handle::current(), Arc::new(Reading::default()));
-    app.privacy().erasures().on_effect(Arc::new(move |subject| {
-        listening.identity().forget_person(subject);
-        if !reading.waits.swap(true, Ordering::AcqRel) {
-            let (app, reading) = (listening.clone(), reading.clone());
-            handle.spawn(async move { reading.again(&app).await });
-        }
-    }));
+    let listening = app.clone();
+    app.privacy().erasures().on_effect(Arc::new(move |subject| listening.identity().forget_person(subject)));
     let preparing = app.clone();
     app.privacy().erasures().on_removal(Arc::new(move || {
         let app = preparing.clone();
@@ -71,22 +63,6 @@ async fn into_rows(app: &App) -> Result<(), privacy::Error> {
     registries(app).await;
     let archived = app.telemetry().archive().await;
     archived.map(drop).map_err(|error| privacy::Error::Setup(format!("archiving before removal: {error}")))
-}
-
-/// Of many erasures at a time the registries are read for all together: one reading is under way, and one waits.
-#[derive(Default)]
-struct Reading {
-    waits: AtomicBool,
-    turn: tokio::sync::Mutex<()>,
-}
-
-impl Reading {
-    async fn again(&self, app: &App) {
-        let _turn = self.turn.lock().await;
-        // Whoever comes from here on may not be seen by this reading, and asks for the next one.
-        self.waits.store(false, Ordering::Release);
-        registries(app).await;
-    }
 }
 
 /// What registries hold in memory is read again: rows that are hidden are not there.
