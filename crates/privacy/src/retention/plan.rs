@@ -112,6 +112,8 @@ impl Privacy {
             }
         }
         let mut tx = self.write_plain(ctx).await?;
+        // Holds the tenant, so that of two at once the second one replaces what the first has set.
+        tx.execute(sql!("UPDATE tenant SET product = product WHERE tenant_id = $1"), params![tenant]).await?;
         tx.execute(sql!("DELETE FROM tenant_retention WHERE tenant_id = $1"), params![tenant]).await?;
         let now = self.clock().now();
         let rows = periods.iter().map(|(category, period)| params![tenant, category, period.to_string(), now].into());

@@ -12,6 +12,9 @@ use types::{Clock, Stopwatch, Time};
 
 pub use house::{Hands, jobs, sweep};
 
+/// So long a job that is under way may take to end when the server does: removing or sweeping much takes longer.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// What a job ends with.
 pub type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
 
@@ -137,14 +140,28 @@ impl Jobs {
                     let next = *job.next.lock();
                     tokio::select! {
                         () = jobs.stop.cancelled() => return,
-                        () = jobs.clock.until(next) => jobs.run_if_due(job).await,
+                        () = jobs.clock.until(next) => {}
+                    }
+                    tokio::select! {
+                        () = jobs.run_if_due(job) => {}
+                        () = jobs.must_end() => {
+                            tracing::info!(job = job.name, "a job is left where it is; it goes on at the next start");
+                            return;
+                        }
                     }
                 }
             });
         }
     }
 
-    /// Lets running jobs end, then does the due ones a last time, so that nothing counted is lost.
+    /// What is under way when the server ends has a while to. Any job may be left between two transactions: a process
+    /// may be killed there too.
+    async fn must_end(&self) {
+        self.stop.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    }
+
+    /// Lets running jobs end, or leaves them where they are, then does the due ones a last time, so that nothing counted is lost.
     pub async fn stop(&self) {
         self.stop.cancel();
         self.tasks.close();
@@ -153,5 +170,30 @@ impl Jobs {
             *job.next.lock() = self.clock.now();
             self.run_if_due(job).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_ends_waits_for_a_short_job_and_leaves_a_long_one() {
+        let ended = Arc::new(Mutex::new(Vec::new()));
+        let job = |seconds: u64| {
+            move |ended: Arc<Mutex<Vec<u64>>>| async move {
+                tokio::time::sleep(Duration::from_secs(seconds)).await;
+                ended.lock().push(seconds);
+                Ok(())
+            }
+        };
+        let day = Duration::from_secs(86_400);
+        let jobs = Jobs::builder(Clock::real(), ended.clone());
+        let jobs = jobs.every(day, "short", job(3)).every(day, "long", job(3_600)).build();
+        jobs.spawn();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let began = tokio::time::Instant::now();
+        jobs.stop().await;
+        assert_eq!((&*ended.lock(), began.elapsed()), (&vec![3], GRACE));
     }
 }

@@ -63,6 +63,22 @@ both_databases! {
     }
 }
 
+both_databases! {
+    async fn pro_16_of_many_who_set_periods_at_once_each_is_heard_and_the_last_one_holds(builder: Builder) {
+        let server = builder.start().await;
+        let staff = server.staff().await;
+        let customer = server.tenant(server.root().await, "Customer").await;
+        let path = format!("/api/tenants/{customer}/retention");
+        let period = |months: u32| json!({ "overrides": { "meter_reading": format!("{months} months") } });
+        let setting = (1..=8).map(|months| staff.put(&path, period(months)));
+        for answer in futures::future::join_all(setting).await {
+            answer.expect(200);
+        }
+        staff.put(&path, period(9)).await.expect(200);
+        assert_eq!(staff.get(&path).await.expect(200)["overrides"], json!({ "meter_reading": "9 months" }));
+    }
+}
+
 #[tokio::test]
 async fn pro_16_a_contract_sets_its_own_periods_within_the_notice() {
     let server = TestServer::start().await;
