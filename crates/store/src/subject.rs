@@ -36,39 +36,22 @@ impl Table {
 
     /// The condition that a row belongs to the person `$1`; `None` where the table knows no person.
     pub fn belongs(&self, share: Share) -> Option<String> {
-        belongs(self.subject, share)
+        self.belongs_to("($1)", share)
     }
-}
 
-impl Table {
+    /// The same of somebody of a set, in brackets.
+    pub fn belongs_to(&self, people: &str, share: Share) -> Option<String> {
+        along(self.name, self.subject, people, share)
+    }
+
     /// The condition that a row is of somebody whom `people` (columns `subject_id`, `category`) lists for one of its
     /// categories, or for all (`*`); `None` where the table knows no person.
-    pub fn of_listed(&'static self, people: &str) -> Option<String> {
+    pub fn of_listed(&self, people: &str) -> Option<String> {
         let mut names: Vec<String> = self.categories().iter().map(|name| format!("'{name}'")).collect();
         names.extend(self.category_column().map(|column| format!("{}.{column}", self.name)));
         names.push("'*'".to_owned());
-        of_listed(
-            self.subject,
-            &format!("SELECT subject_id FROM main.{people} WHERE category IN ({})", names.join(", ")),
-        )
-    }
-}
-
-fn of_listed(path: SubjectPath, people: &str) -> Option<String> {
-    match path {
-        SubjectPath::Nobody | SubjectPath::Tenant(_) => None,
-        SubjectPath::Column(column) => Some(format!("{column} IN ({people})")),
-        SubjectPath::Through { column, table, key } => {
-            let above = of_listed(DataMap::get().table(table)?.subject, people)?;
-            Some(format!("{column} IN (SELECT {key} FROM main.{table} WHERE {above})"))
-        }
-        SubjectPath::Members { column, table, key, subject } => {
-            Some(format!("{column} IN (SELECT {key} FROM main.{table} WHERE {subject} IN ({people}))"))
-        }
-        SubjectPath::Any(paths) => {
-            let ways: Vec<String> = paths.iter().filter_map(|path| of_listed(*path, people)).collect();
-            (!ways.is_empty()).then(|| format!("({})", ways.join(" OR ")))
-        }
+        let listed = format!("(SELECT subject_id FROM main.{people} WHERE category IN ({}))", names.join(", "));
+        self.belongs_to(&listed, Share::Any)
     }
 }
 
@@ -81,26 +64,29 @@ pub enum Share {
     Alone,
 }
 
-fn belongs(path: SubjectPath, share: Share) -> Option<String> {
+/// The condition on a row of `name`, by the path from it to its people.
+fn along(name: &str, path: SubjectPath, people: &str, share: Share) -> Option<String> {
     match path {
         SubjectPath::Nobody | SubjectPath::Tenant(_) => None,
-        SubjectPath::Column(column) => Some(format!("{column} = $1")),
+        SubjectPath::Column(column) => Some(format!("{name}.{column} IN {people}")),
         SubjectPath::Through { column, table, key } => {
-            let owner = DataMap::get().table(table)?.belongs(share)?;
-            Some(format!("{column} IN (SELECT {key} FROM main.{table} WHERE {owner})"))
+            let above = DataMap::get().table(table)?.belongs_to(people, share)?;
+            Some(format!("{name}.{column} IN (SELECT {table}.{key} FROM main.{table} WHERE {above})"))
         }
         SubjectPath::Members { column, table, key, subject } => {
             let others = match share {
                 Share::Any => String::new(),
                 Share::Alone => format!(
                     " AND NOT EXISTS (SELECT 1 FROM main.{table} other
-                       WHERE other.{key} = {table}.{key} AND other.{subject} <> $1)"
+                       WHERE other.{key} = {table}.{key} AND other.{subject} NOT IN {people})"
                 ),
             };
-            Some(format!("{column} IN (SELECT {key} FROM main.{table} WHERE {subject} = $1{others})"))
+            Some(format!(
+                "{name}.{column} IN (SELECT {table}.{key} FROM main.{table} WHERE {table}.{subject} IN {people}{others})"
+            ))
         }
         SubjectPath::Any(paths) => {
-            let ways: Vec<String> = paths.iter().filter_map(|path| belongs(*path, share)).collect();
+            let ways: Vec<String> = paths.iter().filter_map(|path| along(name, *path, people, share)).collect();
             (!ways.is_empty()).then(|| format!("({})", ways.join(" OR ")))
         }
     }

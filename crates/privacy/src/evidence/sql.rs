@@ -1,7 +1,7 @@
-//! Statements over any table of the data map: of one product's rows, and of the people they belong to. They name the
-//! real tables (`main.`), so that nothing hidden from readers is hidden from evidence.
+//! Statements over any table of the data map: of one product's rows. They name the real tables
+//! (`main.`), so that nothing hidden from readers is hidden from evidence.
 
-use store::{Class, DataMap, Share, Starts, SubjectPath, Table};
+use store::{Class, Starts, Table};
 
 /// The condition that a row belongs to the product `$1`; `None` where rows do not tell.
 pub(super) fn of_product(table: &Table) -> Option<String> {
@@ -29,39 +29,6 @@ pub(super) fn clocks(table: &Table) -> Vec<String> {
         Starts::At(column) if column != "ended_at" && column != "closed_at" => vec![qualified(column)],
         Starts::Span(first, last) => vec![qualified(first), qualified(last)],
         Starts::At(_) | Starts::Never | Starts::With { .. } => Vec::new(),
-    }
-}
-
-/// The condition that a row belongs to somebody of the set (`SELECT subject_id …` in brackets); with [`Share::Alone`], to
-/// nobody else.
-pub(super) fn belongs_to(table: &Table, people: &str, share: Share) -> Option<String> {
-    along(table.name, table.subject, people, share)
-}
-
-fn along(name: &str, path: SubjectPath, people: &str, share: Share) -> Option<String> {
-    match path {
-        SubjectPath::Nobody | SubjectPath::Tenant(_) => None,
-        SubjectPath::Column(column) => Some(format!("{name}.{column} IN {people}")),
-        SubjectPath::Through { column, table, key } => {
-            let above = along(table, DataMap::get().table(table)?.subject, people, share)?;
-            Some(format!("{name}.{column} IN (SELECT {table}.{key} FROM main.{table} WHERE {above})"))
-        }
-        SubjectPath::Members { column, table, key, subject } => {
-            let others = match share {
-                Share::Any => String::new(),
-                Share::Alone => format!(
-                    " AND NOT EXISTS (SELECT 1 FROM main.{table} other
-                       WHERE other.{key} = {table}.{key} AND other.{subject} NOT IN {people})"
-                ),
-            };
-            Some(format!(
-                "{name}.{column} IN (SELECT {table}.{key} FROM main.{table} WHERE {table}.{subject} IN {people}{others})"
-            ))
-        }
-        SubjectPath::Any(paths) => {
-            let ways: Vec<String> = paths.iter().filter_map(|path| along(name, *path, people, share)).collect();
-            (!ways.is_empty()).then(|| format!("({})", ways.join(" OR ")))
-        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     evidence::{
         Check, Measured,
         proof::rests_on_consent,
-        sql::{belongs_to, clocks, of_category, places},
+        sql::{clocks, of_category, places},
     },
 };
 
@@ -41,8 +41,8 @@ impl Rows<'_> {
                              AND again.subject_id = back.subject_id AND again.clause IN ({clauses})
                              AND again.ended_at IS NULL))"
                 );
-                let agreed = belongs_to(table, &agreed, Share::Any).unwrap_or_else(|| nobody(&clauses));
-                let against = belongs_to(table, &taken_back, Share::Any).unwrap_or_else(|| nobody(&clauses));
+                let agreed = table.belongs_to(&agreed, Share::Any).unwrap_or_else(|| nobody(&clauses));
+                let against = table.belongs_to(&taken_back, Share::Any).unwrap_or_else(|| nobody(&clauses));
                 let name = table.name;
                 // By the view: what a withdrawal has hidden already is on its way out.
                 let question =

@@ -8,7 +8,7 @@ use crate::{
     Result, Tx,
     evidence::{
         Check, Measured,
-        sql::{belongs_to, clocks, of_category, of_product},
+        sql::{clocks, of_category, of_product},
     },
     standing::ALL,
 };
@@ -52,7 +52,7 @@ impl Rows<'_> {
                         AND stopped.at < {clock})",
                     places[0], places[1]
                 );
-                let Some(theirs) = belongs_to(table, &people, Share::Alone) else { continue };
+                let Some(theirs) = table.belongs_to(&people, Share::Alone) else { continue };
                 let name = table.name;
                 let question = format!("SELECT count(*) FROM main.{name} WHERE {scope} AND {theirs}");
                 offending(tx, found, question, params, format!("{name} ({category})")).await?;
@@ -75,7 +75,7 @@ impl Rows<'_> {
                     AND stopped.at < {}.{clock})",
                 table.name
             );
-            let Some(theirs) = belongs_to(table, &people, Share::Alone) else { continue };
+            let Some(theirs) = table.belongs_to(&people, Share::Alone) else { continue };
             let name = table.name;
             let question = format!("SELECT count(*) FROM main.{name} WHERE {scope} AND {theirs}");
             offending(tx, found, question, params![self.notice.product.name, kind, ALL], name).await?;
