@@ -23,6 +23,14 @@ pub struct KnownDevice {
     pub profile: Arc<str>,
 }
 
+impl KnownDevice {
+    /// What its people may be named by: itself, and the place it stands in.
+    pub fn things(&self) -> Vec<[u8; 16]> {
+        let place = self.place_id.map(|place| *place.bytes());
+        std::iter::once(*self.device_id.bytes()).chain(place).collect()
+    }
+}
+
 /// What ingest needs to know of a gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownGateway {

@@ -148,10 +148,8 @@ impl Directory for LiveDirectory {
         self.privacy.facts_of(&things).with("contract", "active")
     }
 
-    fn whose(&self, device: DeviceId) -> Facts {
-        let place = self.devices.registry().device_by_id(device).and_then(|(_, known)| known.place_id);
-        let things: Vec<[u8; 16]> =
-            [Some(*device.bytes()), place.map(|place| *place.bytes())].into_iter().flatten().collect();
-        self.privacy.whose(&things)
+    fn whose(&self, device: DeviceId) -> Option<Facts> {
+        let (_, known) = self.devices.registry().device_by_id(device)?;
+        Some(self.privacy.whose(&known.things()))
     }
 }

@@ -7,7 +7,7 @@ mod unknown;
 
 use bus::{Bus, Event};
 use privacy::{Action, Look, Privacy, Reason, Tx};
-use types::{Ctx, DeviceId, Eui, PlaceId, TenantId};
+use types::{Ctx, Eui, PlaceId, TenantId};
 
 pub use gateways::Gateways;
 pub use imports::Imports;
@@ -104,7 +104,7 @@ impl Service {
         drop(tx);
         for device in unseen {
             let Some((_, known)) = registry.device_by_id(device) else { continue };
-            if !self.is_stopped(ctx, device, &known).await? {
+            if !self.is_stopped(ctx, &known).await? {
                 registry.remove_device(device);
                 self.house.bus.publish(Event::DeviceDeleted { device, tenant: known.tenant_id });
             }
@@ -114,13 +114,11 @@ impl Service {
 
     /// Whether the device is out of sight only as long as those whose it is have it stopped: then its messages go on
     /// being refused for that reason, and it is known when they lift it.
-    async fn is_stopped(&self, ctx: &Ctx, device: DeviceId, known: &KnownDevice) -> Result<bool> {
-        let things: Vec<[u8; 16]> =
-            [Some(*device.bytes()), known.place_id.map(|place| *place.bytes())].into_iter().flatten().collect();
+    async fn is_stopped(&self, ctx: &Ctx, known: &KnownDevice) -> Result<bool> {
         let privacy = &self.house.privacy;
-        let decided = privacy.gate().decide(ctx, Action::Write, Self::CATEGORY, &privacy.whose(&things));
+        let decided = privacy.gate().decide(ctx, Action::Write, Self::CATEGORY, &privacy.whose(&known.things()));
         let is_erased = decided.is_err_and(|refused| refused.reason == Reason::Erased);
-        Ok(!is_erased && self.is_stored(device).await?)
+        Ok(!is_erased && self.is_stored(known.device_id).await?)
     }
 
     async fn known_devices(&self, tx: &mut Tx) -> Result<Vec<(Eui, KnownDevice)>> {

@@ -43,6 +43,6 @@ pub trait Directory: Send + Sync {
     /// What holds for the device now, for the conditions of clauses.
     fn facts(&self, known: &KnownDevice) -> Facts;
 
-    /// Whose the device is, for looking at what it said.
-    fn whose(&self, device: DeviceId) -> Facts;
+    /// Whose the device is, for looking at what it said; `None` where it is not known, or not any more.
+    fn whose(&self, device: DeviceId) -> Option<Facts>;
 }

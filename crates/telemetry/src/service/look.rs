@@ -62,9 +62,11 @@ impl Service {
     }
 
     /// Whether what this device said in the category may be seen: the database's views hide what somebody has stopped,
-    /// and what is not archived yet is asked for here.
+    /// and what is not archived yet is asked for here. Of a device that is not known, as all it belongs to had it
+    /// stopped before the start, nothing is shown.
     fn shows(&self, ctx: &Ctx, device: DeviceId, category: &str) -> bool {
-        self.privacy.gate().decide(ctx, Action::Read, category, &self.directory.whose(device)).is_ok()
+        let gate = self.privacy.gate();
+        self.directory.whose(device).is_some_and(|whose| gate.decide(ctx, Action::Read, category, &whose).is_ok())
     }
 
     /// A transaction over readings, and the categories that may be seen, as the statements take them.

@@ -56,8 +56,8 @@ impl Directory for Ten {
         Facts::NONE
     }
 
-    fn whose(&self, _: DeviceId) -> Facts {
-        Facts::NONE
+    fn whose(&self, _: DeviceId) -> Option<Facts> {
+        Some(Facts::NONE)
     }
 }
 
