@@ -13,7 +13,7 @@ fn of<'a>(page: &'a Value, key: &str, value: &str) -> Option<&'a Value> {
 }
 
 /// Changes the database behind the server's back.
-async fn behind(server: &TestServer, sql: &str) {
+pub async fn behind(server: &TestServer, sql: &str) {
     let all = Permit::of_the_gate(CategorySet::ALL, CategorySet::ALL);
     let mut tx = server.house().database.write(all).await.unwrap();
     let changed = tx.execute(Statement::of_the_data_map(sql.to_owned()), []).await.unwrap();
