@@ -23,6 +23,13 @@ pub enum Error {
     TooManyRows { rows_max: usize },
     #[error("the database is shutting down")]
     Closed,
+    /// There is no room for it on the disk. Nothing of the transaction is kept; the next may find room.
+    #[error("the disk is full")]
+    StorageFull,
+    /// The database cannot be used now: a read error, a directory that may not be written, no descriptors left, a
+    /// connection that broke. Nothing of the transaction was acknowledged; a later one may succeed.
+    #[error("the database cannot be used now: {code}")]
+    Unavailable { code: String },
     /// The lock that keeps the database for this server alone is not held now.
     #[error("the database is not kept by this server now")]
     NotKept,
@@ -35,8 +42,17 @@ pub enum Error {
 }
 
 impl Error {
+    /// The same for another transaction that ends of the same cause.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::StorageFull => Self::StorageFull,
+            Self::Unavailable { code } | Self::Engine { code, .. } => Self::Unavailable { code: code.clone() },
+            other => Self::Unavailable { code: other.to_string() },
+        }
+    }
+
     pub(crate) fn sqlite(error: &rusqlite::Error, statement: &'static str) -> Self {
-        use rusqlite::ffi;
+        use rusqlite::{ErrorCode, ffi};
         if let rusqlite::Error::SqliteFailure(failure, text) = error {
             // SQLite's text for these two names columns, not values.
             let constraint = || text.as_deref().unwrap_or("").rsplit(": ").next().unwrap_or("").to_owned();
@@ -48,6 +64,19 @@ impl Error {
                 _ => {}
             }
             tracing::error!(code = failure.extended_code, statement, "sqlite");
+            match failure.code {
+                ErrorCode::DiskFull => return Self::StorageFull,
+                ErrorCode::SystemIoFailure
+                | ErrorCode::CannotOpen
+                | ErrorCode::ReadOnly
+                | ErrorCode::OutOfMemory
+                | ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::FileLockingProtocolFailed => {
+                    return Self::Unavailable { code: format!("sqlite {}", failure.extended_code) };
+                }
+                _ => {}
+            }
             return Self::Engine { code: format!("sqlite {}", failure.extended_code), statement };
         }
         tracing::error!(statement, "sqlite: {}", variant(error));

@@ -7,6 +7,7 @@ pub mod port;
 pub mod postgres;
 pub mod process;
 pub mod shared_dir;
+pub mod small_disk;
 pub mod sms_sink;
 pub mod smtp_sink;
 #[cfg(feature = "server")]
@@ -19,6 +20,7 @@ pub use mosquitto::Mosquitto;
 pub use port::Port;
 pub use postgres::{OwnPostgres, Postgres, TestDatabase};
 pub use process::Process;
+pub use small_disk::SmallDisk;
 pub use sms_sink::{SmsFailure, SmsSink};
 pub use smtp_sink::{Failure, Mail, SmtpSink};
 #[cfg(feature = "server")]

@@ -42,10 +42,16 @@ impl From<store::Error> for Problem {
         match error {
             store::Error::Taken { .. } => Self::conflict("already-exists", "This already exists"),
             store::Error::Reference { .. } => Self::conflict("still-needed", "Something else still needs this"),
-            store::Error::TooSlow | store::Error::Closed | store::Error::NotKept => {
+            store::Error::StorageFull => storage_full(),
+            store::Error::TooSlow | store::Error::Closed | store::Error::NotKept | store::Error::Unavailable { .. } => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The server is busy: try again")
             }
             other => Self::internal(&other),
         }
     }
+}
+
+/// Nothing of the request was kept. It may be sent again: the server takes it as soon as there is room.
+fn storage_full() -> Problem {
+    Problem::new(StatusCode::INSUFFICIENT_STORAGE, "storage-full", "The server's storage is full: try again later")
 }

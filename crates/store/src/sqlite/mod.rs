@@ -33,11 +33,10 @@ impl Sqlite {
             std::fs::create_dir_all(&directory)
                 .map_err(|e| Error::Setup(format!("cannot make {}: {e}", directory.display())))?;
             let file = directory.join("obhut.db");
-            let mut first = connect(&file)?;
-            migrate(&mut first)?;
-            show_visible(&first)?;
+            migrate(&mut connect(&file, OpenFlags::SQLITE_OPEN_CREATE)?)?;
+            let first = writer(&file)?;
             let readers = (0..settings.readers_count).map(|_| reader(&file)).collect::<Result<Vec<_>>>()?;
-            Ok(Self { writer: Worker::writer(first), readers: Worker::readers(readers) })
+            Ok(Self { readers: Worker::readers(&file, readers), writer: Worker::writer(file, first) })
         })
         .await
         .map_err(|_| Error::Closed)?
@@ -57,8 +56,15 @@ impl Sqlite {
     }
 }
 
+/// The connection that writes; the file must be there already.
+fn writer(file: &Path) -> Result<Connection> {
+    let connection = connect(file, OpenFlags::empty())?;
+    show_visible(&connection)?;
+    Ok(connection)
+}
+
 fn reader(file: &Path) -> Result<Connection> {
-    let connection = connect(file)?;
+    let connection = connect(file, OpenFlags::empty())?;
     show_visible(&connection)?;
     connection.execute_batch("PRAGMA query_only = ON;").map_err(|e| Error::Setup(format!("a reader: {e}")))?;
     Ok(connection)
@@ -73,9 +79,10 @@ fn show_visible(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-fn connect(file: &Path) -> Result<Connection> {
+/// Only the first connection may create the file: where it has gone, a later one must not begin an empty database.
+fn connect(file: &Path, create: OpenFlags) -> Result<Connection> {
     let setup = |e: rusqlite::Error| Error::Setup(format!("cannot open {}: {e}", file.display()));
-    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE | create;
     let connection = Connection::open_with_flags(file, flags).map_err(setup)?;
     connection.busy_timeout(BUSY_PATIENCE).map_err(setup)?;
     // FULL: an acknowledged commit survives a power cut. secure_delete: what is deleted is overwritten.

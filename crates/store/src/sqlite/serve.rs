@@ -15,21 +15,40 @@ const SILENCE_SECONDS_MAX: u64 = 10;
 pub(super) enum End {
     Commit(oneshot::Sender<Result<()>>),
     Rollback,
+    /// The engine itself has rolled back all that was open, so that whatever is run next would be a transaction of its
+    /// own; or its files could not be used.
+    Lost(Error),
 }
 
 pub(super) fn serve(connection: &Connection, commands: &Receiver<Command>) -> End {
     loop {
         match commands.recv_timeout(Duration::from_secs(SILENCE_SECONDS_MAX)) {
             Ok(Command::Query(statement, params, reply)) => {
-                let _ = reply.send(query(connection, statement, params));
+                let answer = query(connection, statement, params);
+                let lost = lost(connection, &answer);
+                let _ = reply.send(answer);
+                if let Some(error) = lost {
+                    return End::Lost(error);
+                }
             }
             Ok(Command::Execute(statement, params, reply)) => {
-                let _ = reply.send(execute(connection, statement, params));
+                let answer = execute(connection, statement, params);
+                let lost = lost(connection, &answer);
+                let _ = reply.send(answer);
+                if let Some(error) = lost {
+                    return End::Lost(error);
+                }
             }
             Ok(Command::Commit(reply)) => return End::Commit(reply),
             Err(_) => return End::Rollback,
         }
     }
+}
+
+/// Why the transaction is no more, if it is not.
+fn lost<T>(connection: &Connection, answer: &Result<T>) -> Option<Error> {
+    let error = answer.as_ref().err()?;
+    (connection.is_autocommit() || matches!(error, Error::Unavailable { .. })).then(|| error.again())
 }
 
 fn query(connection: &Connection, statement: &'static Statement, params: Vec<Vec<Value>>) -> Result<Vec<Vec<Row>>> {

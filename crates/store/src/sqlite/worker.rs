@@ -2,6 +2,7 @@
 //! one fsync for all of them, and none is told "committed" before it is.
 
 use std::{
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
         mpsc::{self, Receiver, Sender},
@@ -26,7 +27,7 @@ const LOG_READERS_PATIENCE: Duration = Duration::from_millis(250);
 
 /// What waits for a thread.
 enum Job {
-    Transaction(Receiver<Command>, oneshot::Sender<()>),
+    Transaction(Receiver<Command>, oneshot::Sender<Result<()>>),
     Settle(oneshot::Sender<Result<bool>>),
 }
 
@@ -36,18 +37,20 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn writer(connection: Connection) -> Self {
+    pub(super) fn writer(file: PathBuf, connection: Connection) -> Self {
         let (jobs, waiting) = mpsc::channel();
-        thread::Builder::new().name("sqlite-writer".into()).spawn(move || write_all(&connection, &waiting)).ok();
+        let writer = Writer { file, connection: Some(connection) };
+        thread::Builder::new().name("sqlite-writer".into()).spawn(move || writer.write_all(&waiting)).ok();
         Self { jobs }
     }
 
-    pub(super) fn readers(connections: Vec<Connection>) -> Self {
+    pub(super) fn readers(file: &Path, connections: Vec<Connection>) -> Self {
         let (jobs, waiting) = mpsc::channel();
         let waiting = Arc::new(Mutex::new(waiting));
         for connection in connections {
-            let waiting = waiting.clone();
-            thread::Builder::new().name("sqlite-reader".into()).spawn(move || read_all(&connection, &waiting)).ok();
+            let (file, waiting) = (file.to_owned(), waiting.clone());
+            let read = move || read_all(&file, connection, &waiting);
+            thread::Builder::new().name("sqlite-reader".into()).spawn(read).ok();
         }
         Self { jobs }
     }
@@ -57,7 +60,7 @@ impl Worker {
         let (ready, begun) = oneshot::channel();
         self.jobs.send(Job::Transaction(receiver, ready)).map_err(|_| Error::Closed)?;
         // Waits for its turn here, so that the clock of its silence starts when it is served.
-        begun.await.map_err(|_| Error::Closed)?;
+        begun.await.map_err(|_| Error::Closed)??;
         Ok(SqliteTx { commands })
     }
 
@@ -68,90 +71,179 @@ impl Worker {
     }
 }
 
-fn read_all(connection: &Connection, waiting: &Mutex<Receiver<Job>>) {
+fn read_all(file: &Path, mut connection: Connection, waiting: &Mutex<Receiver<Job>>) {
     loop {
         let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Job::Transaction(commands, ready)) = job else { return };
-        if ready.send(()).is_err() || connection.execute_batch("BEGIN").is_err() {
-            continue;
-        }
-        let end = serve(connection, &commands);
-        let _ = connection.execute_batch("COMMIT");
-        if let End::Commit(reply) = end {
-            let _ = reply.send(Ok(()));
+        let begun = connection.execute_batch("BEGIN").map_err(|e| Error::sqlite(&e, "BEGIN"));
+        let end = match (ready.send(begun.as_ref().map_err(Error::again).copied()), begun) {
+            (Ok(()), Ok(())) => serve(&connection, &commands),
+            (Err(_), Ok(())) => End::Rollback,
+            (_, Err(error)) => End::Lost(error),
+        };
+        let ended = connection.is_autocommit() || connection.execute_batch("COMMIT").is_ok();
+        match end {
+            End::Commit(reply) => drop(reply.send(Ok(()))),
+            End::Rollback if ended => {}
+            // The old connection serves on until there is another.
+            End::Rollback | End::Lost(_) => {
+                let _ = connection.execute_batch("ROLLBACK");
+                connection = super::reader(file).unwrap_or(connection);
+            }
         }
     }
 }
 
-fn write_all(connection: &Connection, waiting: &Receiver<Job>) {
-    let mut next = waiting.recv().ok();
-    while let Some(job) = next.take() {
-        match job {
-            Job::Settle(reply) => {
-                let _ = reply.send(empty_log(connection).map_err(|e| Error::sqlite(&e, "checkpoint")));
+/// The thread that writes. Whatever fails it, it goes on with the next transaction: on the same connection, or on a new
+/// one where the old one is not to be trusted.
+struct Writer {
+    file: PathBuf,
+    connection: Option<Connection>,
+}
+
+/// What became of one transaction of a group.
+enum Served {
+    /// To be told once the group is committed.
+    Kept(oneshot::Sender<Result<()>>),
+    Undone,
+    /// The whole group is lost, and why.
+    Lost(Error),
+}
+
+impl Writer {
+    fn write_all(mut self, waiting: &Receiver<Job>) {
+        let mut next = waiting.recv().ok();
+        while let Some(job) = next.take() {
+            match job {
+                Job::Settle(reply) => drop(reply.send(self.settle())),
+                Job::Transaction(commands, ready) => next = self.write_group(waiting, commands, ready),
             }
-            Job::Transaction(..) => next = write_group(connection, waiting, job),
+            next = next.or_else(|| waiting.recv().ok());
         }
-        next = next.or_else(|| waiting.recv().ok());
+    }
+
+    fn settle(&mut self) -> Result<bool> {
+        let settled = self.connected().and_then(empty_log);
+        if let Err(error) = &settled {
+            self.recover(error);
+        }
+        settled
+    }
+
+    /// The connection; a new one where the last was given up.
+    fn connected(&mut self) -> Result<&Connection> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => super::writer(&self.file)?,
+        };
+        Ok(self.connection.insert(connection))
+    }
+
+    /// Serves this transaction and those waiting behind it, then commits them all. Gives back a job of another kind.
+    fn write_group(
+        &mut self,
+        waiting: &Receiver<Job>,
+        commands: Receiver<Command>,
+        ready: oneshot::Sender<Result<()>>,
+    ) -> Option<Job> {
+        let begun = self.connected().and_then(|connection| {
+            connection.execute_batch("BEGIN IMMEDIATE").map_err(|e| Error::sqlite(&e, "BEGIN"))?;
+            Ok(connection)
+        });
+        let connection = match begun {
+            Ok(connection) => connection,
+            Err(error) => {
+                self.recover(&error);
+                let _ = ready.send(Err(error));
+                return None;
+            }
+        };
+        let (to_tell, lost, other) = serve_group(connection, waiting, commands, ready);
+        let committed = match lost {
+            Some(error) => Err(error),
+            None => connection.execute_batch("COMMIT").map_err(|e| Error::sqlite(&e, "COMMIT")),
+        };
+        if let Err(error) = &committed {
+            self.recover(error);
+        }
+        for reply in to_tell {
+            let _ = reply.send(committed.as_ref().map_err(Error::again).copied());
+        }
+        other
+    }
+
+    /// After a failure: nothing stays open. A connection that still has something open, or whose files could not be
+    /// used, is closed; the next transaction opens another.
+    fn recover(&mut self, error: &Error) {
+        let Some(connection) = &self.connection else { return };
+        if !connection.is_autocommit() {
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+        if !connection.is_autocommit() || matches!(error, Error::Unavailable { .. }) {
+            self.connection = None;
+        }
     }
 }
 
 /// Copies the write-ahead log and cuts it to nothing, unless a reader needs it for longer than writers may wait.
-fn empty_log(connection: &Connection) -> rusqlite::Result<bool> {
-    connection.busy_timeout(LOG_READERS_PATIENCE)?;
+fn empty_log(connection: &Connection) -> Result<bool> {
+    let failed = |e: rusqlite::Error| Error::sqlite(&e, "checkpoint");
+    connection.busy_timeout(LOG_READERS_PATIENCE).map_err(failed)?;
     let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-    connection.busy_timeout(super::BUSY_PATIENCE)?;
-    Ok(busy? == 0)
+    connection.busy_timeout(super::BUSY_PATIENCE).map_err(failed)?;
+    Ok(busy.map_err(failed)? == 0)
 }
 
-/// Serves this transaction and those waiting behind it, then commits them all. Gives back a job of another kind.
-fn write_group(connection: &Connection, waiting: &Receiver<Job>, first: Job) -> Option<Job> {
-    let mut to_tell = Vec::new();
-    let begun = connection.execute_batch("BEGIN IMMEDIATE").map_err(|e| Error::sqlite(&e, "BEGIN"));
-    let mut job = Some(first);
-    let mut other = None;
-    let mut served = 0;
-    while let Some(Job::Transaction(commands, ready)) = job.take() {
+type Told = Vec<oneshot::Sender<Result<()>>>;
+
+/// Serves the transactions that wait: whom to tell of the commit, why all of it is lost if it is, and a job of another
+/// kind that came between.
+fn serve_group(
+    connection: &Connection,
+    waiting: &Receiver<Job>,
+    commands: Receiver<Command>,
+    ready: oneshot::Sender<Result<()>>,
+) -> (Told, Option<Error>, Option<Job>) {
+    let (mut to_tell, mut next, mut served) = (Vec::new(), Some((commands, ready)), 0);
+    while let Some((commands, ready)) = next.take() {
         served += 1;
-        if begun.is_ok() && ready.send(()).is_ok() {
-            to_tell.extend(write_one(connection, &commands));
+        if ready.send(Ok(())).is_ok() {
+            match write_one(connection, &commands) {
+                Served::Kept(reply) => to_tell.push(reply),
+                Served::Undone => {}
+                Served::Lost(error) => return (to_tell, Some(error), None),
+            }
         }
         if served < GROUP_MAX {
             match waiting.try_recv() {
-                Ok(next @ Job::Transaction(..)) => job = Some(next),
-                Ok(next) => other = Some(next),
+                Ok(Job::Transaction(commands, ready)) => next = Some((commands, ready)),
+                Ok(other) => return (to_tell, None, Some(other)),
                 Err(_) => {}
             }
         }
     }
-    let committed = connection.execute_batch("COMMIT").map_err(|e| Error::sqlite(&e, "COMMIT"));
-    if committed.is_err() {
-        let _ = connection.execute_batch("ROLLBACK");
-    }
-    for reply in to_tell {
-        let _ = reply.send(if committed.is_ok() { Ok(()) } else { Err(Error::Closed) });
-    }
-    other
+    (to_tell, None, None)
 }
 
-/// One transaction in its savepoint; returns whom to tell once the group is committed.
-fn write_one(connection: &Connection, commands: &Receiver<Command>) -> Option<oneshot::Sender<Result<()>>> {
-    if let Err(error) = connection.execute_batch("SAVEPOINT one") {
-        tracing::error!("savepoint: {}", Error::sqlite(&error, "SAVEPOINT"));
-        return None;
+/// One transaction in its savepoint. Where the savepoint cannot be ended, what it holds must not be committed with the
+/// others, so all of them are lost.
+fn write_one(connection: &Connection, commands: &Receiver<Command>) -> Served {
+    let run = |sql: &'static str| connection.execute_batch(sql).map_err(|error| Error::sqlite(&error, sql));
+    if let Err(error) = run("SAVEPOINT one") {
+        return Served::Lost(error);
     }
-    let end = serve(connection, commands);
-    let (sql, reply) = match end {
-        End::Commit(reply) => ("RELEASE one", Some(reply)),
-        End::Rollback => ("ROLLBACK TO one; RELEASE one", None),
-    };
-    match connection.execute_batch(sql) {
-        Ok(()) => reply,
-        Err(error) => {
-            if let Some(reply) = reply {
-                let _ = reply.send(Err(Error::sqlite(&error, sql)));
+    match serve(connection, commands) {
+        End::Commit(reply) => match run("RELEASE one") {
+            Ok(()) => Served::Kept(reply),
+            Err(error) => {
+                let _ = reply.send(Err(error.again()));
+                Served::Lost(error)
             }
-            None
-        }
+        },
+        End::Rollback => match run("ROLLBACK TO one; RELEASE one") {
+            Ok(()) => Served::Undone,
+            Err(error) => Served::Lost(error),
+        },
+        End::Lost(error) => Served::Lost(error),
     }
 }
