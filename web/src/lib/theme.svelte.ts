@@ -1,4 +1,4 @@
-// Light or dark: the system's setting, unless chosen on this device. `static/theme.js` reads the same key.
+// Light or dark: the system's setting, unless chosen on this device. `static/start.js` reads the same key.
 import { on } from 'svelte/events';
 
 export type Theme = 'system' | 'light' | 'dark';

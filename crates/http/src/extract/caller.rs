@@ -16,6 +16,8 @@ use crate::{App, Problem};
 pub const SESSION_COOKIE: &str = "obhut_session";
 /// A page of another site can send our cookie along, but not this header.
 const OWN_PAGES_HEADER: &str = "x-obhut-request";
+/// For whom the page that asks was drawn: in the same browser somebody else may have signed in since.
+const DRAWN_FOR_HEADER: &str = "x-obhut-account";
 
 /// Somebody signed in who may do what `P` says.
 #[derive(Clone, Debug)]
@@ -35,7 +37,9 @@ impl<P: Permission> FromRequestParts<App> for Caller<P> {
             None => {
                 let cookie = session_cookie(&parts.headers).ok_or_else(Problem::unauthenticated)?;
                 check_own_page(parts)?;
-                app.identity().by_session(&visit, cookie).await?
+                let account = app.identity().by_session(&visit, cookie).await?;
+                check_drawn_for(&parts.headers, &account)?;
+                account
             }
         };
         // The names are compared when the tests run; what is unknown is allowed to nobody.
@@ -84,6 +88,17 @@ fn check_own_page(parts: &Parts) -> Result<(), Problem> {
     }
     Err(Problem::new(StatusCode::FORBIDDEN, "foreign-page", "Requests with the session cookie need a header")
         .detail("Send X-Obhut-Request: 1."))
+}
+
+/// What a page drawn for one person asks is not done, nor shown, as another.
+fn check_drawn_for(headers: &HeaderMap, account: &SignedIn) -> Result<(), Problem> {
+    match headers.get(DRAWN_FOR_HEADER) {
+        Some(drawn_for) if drawn_for.as_bytes() != account.account_id.to_string().as_bytes() => {
+            Err(Problem::conflict("other-account", "Somebody else is signed in")
+                .detail("X-Obhut-Account names another account than the session's."))
+        }
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

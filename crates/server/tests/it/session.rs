@@ -95,3 +95,22 @@ async fn pro_05_who_signed_in_from_where_with_what_is_in_the_audit_log() {
         assert_eq!(entry.os.as_deref(), Some("Linux"));
     }
 }
+
+#[tokio::test]
+async fn what_a_page_drawn_for_somebody_else_asks_is_neither_done_nor_shown() {
+    let server = TestServer::start().await;
+    let staff = server.staff().await;
+    let me = staff.get("/api/session").await.expect(200);
+    let own = me["account"]["id"].as_str().unwrap().to_owned();
+    let ask = |method: Method, drawn_for: &str| {
+        staff.request(method, "/api/account").header("x-obhut-account", drawn_for).json(&json!({ "first_name": "Other" }))
+    };
+    for stranger in ["019a0000-0000-7000-8000-000000000000", "", "*", "\u{e4}"] {
+        for method in [Method::GET, Method::PATCH] {
+            let answer = staff.send(ask(method, stranger)).await;
+            assert_eq!((answer.status, answer.problem()), (409, "other-account".into()), "{stranger}");
+        }
+    }
+    assert_eq!(staff.get("/api/session").await.expect(200), me, "nothing was changed");
+    staff.send(ask(Method::GET, &own)).await.expect(200);
+}

@@ -6,11 +6,26 @@ import type { paths } from './schema';
 // A form on a foreign site cannot set a header: the server asks for this one on every change by cookie.
 export const api = createClient<paths>({ baseUrl: '', headers: { 'X-Obhut-Request': '1' } });
 
+let drawn_for: Record<string, string> = {};
+/** Says for whom the page is drawn: the server refuses what comes from it once somebody else is signed in. */
+export function drawFor(account_id: string | undefined) {
+  drawn_for = account_id ? { 'X-Obhut-Account': account_id } : {};
+}
+api.use({
+  onRequest({ request }) {
+    for (const [name, value] of Object.entries(drawn_for)) request.headers.set(name, value);
+  },
+});
+
 type Answer<T> = Promise<{ data?: T; error?: unknown; response: Response }>;
 
 let whenSignedOut: () => void = () => {};
 export function onSignedOut(react: () => void) {
   whenSignedOut = react;
+}
+let whenReplaced: () => void = () => {};
+export function onReplaced(react: () => void) {
+  whenReplaced = react;
 }
 
 export async function take<T>(call: Answer<T>): Promise<T> {
@@ -23,6 +38,7 @@ export async function take<T>(call: Answer<T>): Promise<T> {
   if (!answer.response.ok) {
     const problem = new Problem(answer.response.status, answer.error);
     if (problem.status === 401) whenSignedOut();
+    if (problem.slug === 'other-account') whenReplaced();
     throw problem;
   }
   return answer.data as T;
@@ -30,7 +46,7 @@ export async function take<T>(call: Answer<T>): Promise<T> {
 
 /** A file, which the document of the API does not describe inside. */
 export async function takeFile(address: string): Promise<Response> {
-  const answer = await fetch(address).catch(() => {
+  const answer = await fetch(address, { headers: drawn_for }).catch(() => {
     throw new Problem(0, undefined);
   });
   if (!answer.ok) throw new Problem(answer.status, await answer.json().catch(() => undefined));

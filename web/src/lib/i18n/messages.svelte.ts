@@ -1,5 +1,5 @@
 // The words of the interface. German is written first and gives the shape; a message that English lacks
-// does not compile. Language: the account's, else the last choice on this device, else the browser's.
+// does not compile. Language: the account's, else the last choice on this device, else the browser's (static/start.js).
 import type { Language } from '$lib/api/contract';
 import { de } from './de';
 import { en } from './en';
@@ -14,19 +14,8 @@ export type Messages = Shape<typeof de>;
 
 const all: Record<Language, Messages> = { de, en };
 
-function remembered(): Language {
-  let kept: string | null = null;
-  try {
-    kept = localStorage.getItem('obhut_language');
-  } catch {
-    // Storage may be refused.
-  }
-  const wanted = kept ?? navigator.languages.find((name) => /^(de|en)\b/.test(name)) ?? 'en';
-  return wanted.startsWith('de') ? 'de' : 'en';
-}
-
 class I18n {
-  language = $state<Language>(remembered());
+  language = $state<Language>(document.documentElement.lang === 'de' ? 'de' : 'en');
 
   /** How dates and numbers are written. */
   get locale(): string {
@@ -45,7 +34,6 @@ class I18n {
 }
 
 export const i18n = new I18n();
-document.documentElement.lang = i18n.language;
 
 // Reading through the proxy makes every use follow the language without a subscription in each component.
 export const t: Messages = new Proxy(all.de, {

@@ -30,7 +30,6 @@ export const shell = {
   },
   nav: {
     label: 'Hauptnavigation',
-    skip: 'Zum Inhalt springen',
     open: 'Navigation öffnen',
     overview: 'Übersicht',
     places: 'Objekte',
@@ -57,6 +56,11 @@ export const shell = {
   },
   theme: { label: 'Darstellung', system: 'Wie System', light: 'Hell', dark: 'Dunkel', toDark: 'Dunkle Darstellung', toLight: 'Helle Darstellung' },
   language: { de: 'Deutsch', en: 'English' },
+  replaced: {
+    title: 'Jemand anderes ist angemeldet',
+    text: 'In diesem Browser hat sich inzwischen jemand anderes angemeldet. Von dieser Seite aus wurde nichts geändert.',
+    reload: 'Seite neu laden',
+  },
   problem: {
     title: {
       unknown: 'Das hat nicht geklappt',

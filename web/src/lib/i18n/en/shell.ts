@@ -30,7 +30,6 @@ export const shell = {
   },
   nav: {
     label: 'Main navigation',
-    skip: 'Skip to content',
     open: 'Open navigation',
     overview: 'Overview',
     places: 'Places',
@@ -57,6 +56,11 @@ export const shell = {
   },
   theme: { label: 'Appearance', system: 'System', light: 'Light', dark: 'Dark', toDark: 'Dark appearance', toLight: 'Light appearance' },
   language: { de: 'Deutsch', en: 'English' },
+  replaced: {
+    title: 'Somebody else is signed in',
+    text: 'Somebody else has signed in in this browser meanwhile. Nothing was changed from this page.',
+    reload: 'Load the page again',
+  },
   problem: {
     title: {
       unknown: 'That did not work',
