@@ -19,6 +19,33 @@ test('the first tab leads past the navigation', async ({ page }) => {
   await expect(page.getByRole('main')).toBeFocused();
 });
 
+test('whoever is quicker than the page loses neither their key nor where they wanted to go', async ({ page }) => {
+  // The application's own script comes when the person has already pressed Tab and Enter.
+  let deliver = () => {};
+  const held = new Promise<void>((resolve) => (deliver = resolve));
+  await page.route('**/_app/**', async (route) => {
+    await held;
+    await route.continue();
+  });
+  for (const path of ['/', '/sign-in', '/privacy']) {
+    await page.goto(path, { waitUntil: 'commit' });
+    const skip = page.getByRole('link', { name: 'Zum Inhalt springen' });
+    await skip.waitFor({ state: 'attached' });
+    await page.keyboard.press('Tab');
+    await expect(skip).toBeFocused();
+    if (path === '/') {
+      await page.keyboard.press('Enter');
+      deliver();
+      await expect(page.getByRole('heading', { name: 'Guten Tag, Sabine' })).toBeVisible();
+      await expect(page.getByRole('main')).toBeFocused();
+    } else {
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(skip).toBeFocused();
+    }
+    expect(new URL(page.url()).hash).toBe('');
+  }
+});
+
 test('light and dark are a choice that stays', async ({ page }) => {
   await page.goto('/account');
   await page.getByText('Dunkel', { exact: true }).click();
