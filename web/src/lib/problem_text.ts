@@ -1,6 +1,6 @@
 // What went wrong, for people. The server says it by a stable type; here are the words for each.
 import { Problem, type FieldMistake } from './api/problem';
-import { t } from './i18n';
+import { i18n, t } from './i18n';
 
 export function problemTitle(error: unknown): string {
   if (!(error instanceof Problem)) return t.problem.title.unknown;
@@ -17,7 +17,8 @@ export function problemText(error: unknown): string {
 }
 
 export function mistakeText(mistake: FieldMistake): string {
-  return (t.mistake as Record<string, string>)[mistake.code] ?? mistake.message;
+  // The server speaks English: for others there is a word for every code, and one for codes that are newer than this.
+  return (t.mistake as Record<string, string>)[mistake.code] ?? (i18n.language === 'en' ? mistake.message : t.problem.mistake);
 }
 
 function byStatus(error: Problem): string | undefined {

@@ -5,6 +5,7 @@ mod column;
 mod decode;
 mod plan;
 mod read;
+mod workbook;
 mod write;
 mod xlsx;
 
@@ -26,6 +27,8 @@ pub enum SheetError {
     TooLarge,
     #[error("it has more than {ROWS_MAX} rows")]
     TooManyRows,
+    #[error("it is no workbook that can be read")]
+    NoWorkbook,
     #[error("it has no row of headings")]
     NoHeadings,
     #[error("it lacks the column {}", .0.key())]
@@ -42,6 +45,7 @@ impl SheetError {
         match self {
             Self::TooLarge => "too_large",
             Self::TooManyRows => "too_many_rows",
+            Self::NoWorkbook => "no_workbook",
             Self::NoHeadings => "no_headings",
             Self::MissingColumn(_) => "missing_column",
             Self::DoubleColumn(_) => "double_column",

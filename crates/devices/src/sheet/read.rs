@@ -1,8 +1,8 @@
 //! From bytes to rows of named cells.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
-use super::{Column, ROWS_MAX, SHEET_BYTES_MAX, SheetError, decode, write};
+use super::{Column, ROWS_MAX, SHEET_BYTES_MAX, SheetError, decode, workbook, write};
 
 /// A sheet as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,14 +23,16 @@ pub struct Row {
     pub too_wide: bool,
 }
 
-/// Reads a sheet: comma, semicolon or tab between cells, headings in German or English.
+/// Reads a sheet, a workbook's first or text with comma, semicolon or tab between cells; headings in German or English.
 pub fn read(bytes: &[u8]) -> Result<Sheet, SheetError> {
     if bytes.len() > SHEET_BYTES_MAX {
         return Err(SheetError::TooLarge);
     }
-    let text = decode::decode(bytes);
+    let is_workbook = workbook::is_workbook(bytes);
+    let text = if is_workbook { Cow::Owned(workbook::as_csv(bytes)?) } else { decode::decode(bytes) };
+    let delimiter = if is_workbook { b',' } else { decode::delimiter(&text) };
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(decode::delimiter(&text))
+        .delimiter(delimiter)
         .has_headers(false)
         .flexible(true)
         .trim(csv::Trim::All)

@@ -53,13 +53,14 @@ pub(crate) struct ImportError {
 
 /// Preview an import of devices
 ///
-/// The body is a CSV file: comma, semicolon or tab; UTF-8, UTF-16 or Windows-1252; one row of headings in German or
+/// The body is an Excel workbook, of which the first sheet is read, or a CSV file: comma, semicolon or tab; UTF-8, UTF-16 or Windows-1252; one row of headings in German or
 /// English. Needed: DevEUI, Bezeichnung (name), Profil (profile). Further: Kundeninstanz (tenant, its name or id),
 /// Objekt (place, its name; entered if its address is given and it is not there), Straße, Hausnummer, PLZ, Ort, Land,
 /// Zählernummer, Messlokation, Standort, Einbauort. Nothing is stored.
 #[utoipa::path(
     post, path = "/devices/import/preview", operation_id = "preview_import", tag = "devices",
-    request_body(content = Vec<u8>, content_type = "text/csv"),
+    request_body(content(
+        (Vec<u8> = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     responses((status = 200, body = ImportPreview), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 413, body = Problem), (status = 422, body = Problem)),
     security(("session" = []), ("token" = []))
