@@ -1,4 +1,5 @@
-import { expect, signIn, test } from './support/house';
+import { Api, expect, signIn, test } from './support/house';
+import { world } from './support/world';
 
 const password = 'gruene Wiese hinter dem Haus';
 
@@ -88,3 +89,29 @@ test('pro_07 pro_16 a customer below, with a contact person and a period of its 
   await page.reload();
   await expect(page.getByRole('spinbutton').first()).toHaveValue('6');
 });
+
+for (const timezoneId of ['Europe/Berlin', 'America/New_York', 'Pacific/Auckland']) {
+  test.describe(timezoneId, () => {
+    test.use({ timezoneId });
+    test('the end of a contract stays on its day however often it is saved', async ({ page }) => {
+      const api = new Api(page.request);
+      const { id } = await api.post<{ id: string }>('/tenants', { parent_id: world().tenant_id, name: `Vertrag ${timezoneId}` });
+      const end = async () => (await api.get<{ contract_ended_at: string | null }>(`/tenants/${id}`)).contract_ended_at;
+      const dialog = page.getByRole('dialog');
+      const save = async (day?: string) => {
+        await page.goto(`/tenants/${id}`);
+        await page.getByRole('button', { name: 'Bearbeiten' }).click();
+        const field = dialog.getByLabel(/^Vertragsende/);
+        if (day) await field.fill(day);
+        else await expect(field).toHaveValue('2031-04-01');
+        await dialog.getByRole('button', { name: 'Speichern' }).click();
+        await expect(dialog).toBeHidden();
+      };
+      await save('2031-04-01');
+      // Midnight of the day in Berlin, where the server's people are.
+      expect(Date.parse((await end()) ?? '')).toBe(Date.parse('2031-03-31T22:00:00Z'));
+      for (let again = 0; again < 3; again++) await save();
+      expect(Date.parse((await end()) ?? '')).toBe(Date.parse('2031-03-31T22:00:00Z'));
+    });
+  });
+}

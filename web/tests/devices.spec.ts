@@ -1,4 +1,4 @@
-import { expect, test } from './support/house';
+import { Api, expect, test } from './support/house';
 import { world } from './support/world';
 
 test('pro_10 places list their address and the devices in them', async ({ page }) => {
@@ -59,6 +59,40 @@ test('pro_11 a reading that arrives is on the page without asking', async ({ pag
     await expect(tile).toContainText('27,25 °C', { timeout: 1_000 });
   }).toPass();
   await machine.dispose();
+});
+
+test('pro_11 the first uplink of a new device is on the page without asking', async ({ page, playwright }) => {
+  const api = new Api(page.request);
+  const draft = { tenant_id: world().tenant_id, dev_eui: '0018b20000003777', name: 'Fühler neu', profile: 'indoor-climate' };
+  const { id } = await api.post<{ id: string }>('/devices', draft);
+  await page.goto(`/devices/${id}`);
+  await expect(page.getByText('Noch keine Messwerte')).toBeVisible();
+  const machine = await playwright.request.newContext({ baseURL: process.env.OBHUT_URL, extraHTTPHeaders: { Authorization: `Bearer ${world().token}` } });
+  const tile = page.getByRole('button', { name: /Temperatur/ });
+  await expect(async () => {
+    await machine.post('/api/ingest/plain', { data: { device: draft.dev_eui, values: { temperature: 21.5 } } });
+    await expect(tile).toContainText('21,5 °C', { timeout: 1_000 });
+  }).toPass();
+  await machine.dispose();
+});
+
+test.describe('far from the meter', () => {
+  test.use({ timezoneId: 'America/New_York' });
+  test('pro_11 days are those of the meter, not of the browser', async ({ page }) => {
+    let asked: string | undefined;
+    page.on('request', (request) => {
+      if (request.url().includes('/consumption?')) asked = request.url();
+    });
+    await page.goto(`/devices/${world().meter_id}`);
+    const answered = page.waitForResponse((response) => response.url().includes('/consumption?'));
+    await page.getByRole('tab', { name: 'Verbrauch' }).click();
+    const answer = (await (await answered).json()) as { time_zone: string; items: { from: string }[] };
+    expect(asked).not.toContain('time_zone');
+    expect(answer.time_zone).toBe('Europe/Berlin');
+    await page.getByRole('button', { name: 'Als Tabelle zeigen' }).click();
+    const day = new Intl.DateTimeFormat('de-DE', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'Europe/Berlin' });
+    await expect(page.getByRole('cell', { name: day.format(new Date(answer.items[0]?.from ?? 0)) }).first()).toBeVisible();
+  });
 });
 
 test('consumption comes from meter readings, per day', async ({ page }) => {

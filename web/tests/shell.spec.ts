@@ -63,3 +63,13 @@ test('an address that is no page says so', async ({ page }) => {
   await page.goto('/nowhere/at/all');
   await expect(page.getByText('Diese Seite gibt es nicht').last()).toBeVisible();
 });
+
+test('no page is taller than its window without need', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 2400 });
+  for (const address of ['/account', '/tokens', '/devices', '/privacy-request']) {
+    await page.goto(address);
+    await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+    const taller = () => page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
+    await expect.poll(taller, { message: address }).toBe(0);
+  }
+});

@@ -7,6 +7,7 @@ use std::{
 
 use bus::Bus;
 use futures::future::BoxFuture;
+use jiff::tz::TimeZone;
 use privacy::{
     Connections, Privacy,
     consent::Consents,
@@ -33,6 +34,8 @@ pub struct Settings {
     pub body_bytes_max: usize,
     pub import_bytes_max: usize,
     pub request_seconds_max: u64,
+    /// Where the product's people and meters are: where a meter's day begins.
+    pub time_zone: TimeZone,
     /// Which other servers people's data may be handed over to, and taken from.
     pub transfers: Reach,
     pub transfer_bytes_max: usize,
@@ -46,6 +49,7 @@ impl Default for Settings {
             body_bytes_max: 256 * 1024,
             import_bytes_max: 16 * 1024 * 1024,
             request_seconds_max: 30,
+            time_zone: TimeZone::get("Europe/Berlin").unwrap_or(TimeZone::UTC),
             transfers: Reach::Public,
             transfer_bytes_max: 64 * 1024 * 1024,
         }

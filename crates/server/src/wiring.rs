@@ -121,7 +121,7 @@ impl House {
         let places = places::Service::new(privacy.clone());
         let product = products.iter().next().map(|product| product.name().clone()).unwrap_or_default();
         let alarms = alarm::build(&privacy, &bus, &telemetry, &outbox, imprints, &product);
-        let requests = Requests::new(privacy.clone(), Arc::new(request_courier), zone);
+        let requests = Requests::new(privacy.clone(), Arc::new(request_courier), zone.clone());
         let rooms = Rooms {
             requests,
             consents: Consents::new(privacy.clone(), person_courier.clone()),
@@ -131,7 +131,7 @@ impl House {
             devices,
             telemetry,
             line: HttpsLine::open(choices.http.transfers)?,
-            settings: choices.http,
+            settings: http::Settings { time_zone: zone, ..choices.http },
             products: products.clone(),
             privacy: privacy.clone(),
             bus,
@@ -212,7 +212,7 @@ fn catalogues(products: &Products) -> Result<HashMap<Arc<str>, Catalogue>, Start
     products.iter().map(read).collect()
 }
 
-/// The zone in which mails name times.
+/// The zone in which mails name times and a meter's day begins.
 fn time_zone(mail: &config::MailArgs) -> Result<TimeZone, StartError> {
     let unknown = |error| StartError::Configuration(format!("--time-zone: {error}"));
     TimeZone::get(&mail.time_zone).map_err(unknown)

@@ -30,6 +30,7 @@ migrations![
     "0060_messages",
     "0070_recipients_told",
     "0071_contacts",
+    "0110_meter_exchange_once",
     #[cfg(feature = "bench")]
     "9000_bench",
 ];

@@ -1,9 +1,12 @@
 //! Consumption per day and month, from the readings of a register that only grows.
 //!
-//! A register is read now and then, meters are exchanged, registers roll over. All that is first made one line that
-//! never falls: what was consumed since the first reading ([`line`]). A day's consumption is then the difference of
-//! the line at its two ends; so days always add up to their month, and none is negative.
+//! A register is read now and then, meters are exchanged, registers roll over, and now and then a reading is wrong.
+//! What fits its neighbours is believed ([`believe`]); from each reading that is believed to the next something was
+//! consumed ([`line`]). A day's consumption is what lies inside of it; so days always add up to their month, none is
+//! negative, and what nobody can know spoils no more than the interval it lies in.
 
+mod believe;
+mod doubt;
 mod line;
 
 use std::time::Duration;
@@ -12,6 +15,7 @@ use jiff::{Timestamp, ToSpan, Zoned, civil::Date, tz::TimeZone};
 use types::Time;
 
 use crate::chunk::Point;
+pub use doubt::{Doubt, doubts};
 pub use line::Exchange;
 use line::Line;
 
@@ -42,8 +46,14 @@ pub enum Quality {
 pub enum Note {
     Exchange,
     Rollover,
+    /// The register was set back a little: what was consumed meanwhile is estimated.
+    Correction,
     /// The register fell, and no exchange explains it.
     Reset,
+    /// The register rose out of all proportion, and no exchange explains it.
+    Jump,
+    /// A reading that does not fit those before and after it was left out.
+    Implausible,
     /// The readings begin or end inside.
     Partial,
 }
@@ -91,31 +101,43 @@ pub fn consumption(
     time_zone: &TimeZone,
 ) -> Vec<Consumption> {
     let line = Line::new(readings, exchanges, register);
-    periods(from, to, by, time_zone).map(|(start, end)| period(&line, register, start, end)).collect()
+    let days = |start, end| match by {
+        By::Day => Vec::new(),
+        By::Month => periods(start, end, By::Day, time_zone).collect(),
+    };
+    periods(from, to, by, time_zone)
+        .map(|(start, end)| period(&line, register, start, end, &days(start, end)))
+        .collect()
 }
 
-fn period(line: &Line, register: &Register, from: Time, to: Time) -> Consumption {
+fn period(line: &Line, register: &Register, from: Time, to: Time, days: &[(Time, Time)]) -> Consumption {
     let mut notes = line.notes(from, to);
     let nothing = |notes| Consumption { from, to, value: None, quality: Quality::Gap, notes };
     let Some((first, last)) = line.ends() else { return nothing(notes) };
     if last <= from || first >= to {
         return nothing(notes);
     }
-    if notes.contains(&Note::Reset) {
+    // What nobody can know spoils its day, not the month.
+    let unknown = |notes: &[Note]| notes.iter().any(|note| matches!(note, Note::Reset | Note::Jump));
+    let whole = [(from, to)];
+    let parts = if unknown(&notes) { days } else { &whole };
+    let known: Vec<&(Time, Time)> = parts.iter().filter(|(from, to)| !unknown(&line.notes(*from, *to))).collect();
+    if known.is_empty() {
         return nothing(notes);
     }
+    let inside = known.iter().map(|(from, to)| ((*from).max(first), (*to).min(last))).filter(|(from, to)| from < to);
+    let value = inside.map(|(from, to)| line.between(from, to)).sum();
     let partial = first > from || last < to;
-    let (start, end) = (line.at(from.max(first)), line.at(to.min(last)));
-    let value = (end.total - start.total).max(0.0);
-    let stretch = start.stretch.max(end.stretch);
     if partial {
         notes.push(Note::Partial);
     }
+    let stretch = line.stretch(from.max(first)).max(line.stretch(to.min(last)));
     if stretch > register.estimated_within {
         return nothing(notes);
     }
     let quality = match stretch {
-        _ if partial => Quality::Gap,
+        _ if partial || unknown(&notes) => Quality::Gap,
+        _ if notes.contains(&Note::Correction) => Quality::Estimated,
         stretch if stretch <= register.measured_within => Quality::Measured,
         _ => Quality::Estimated,
     };

@@ -17,9 +17,36 @@ pub enum Error {
     NotFound(&'static str),
     #[error("{field}: {message}")]
     Invalid { field: &'static str, message: String },
+    /// No exchange can have been so.
+    #[error("an exchange that cannot have been")]
+    Exchange(Vec<ExchangeFlaw>),
+    /// The readings speak against the exchange: whoever enters it may say that it is right all the same.
+    #[error("an exchange that the readings speak against")]
+    Doubtful(Vec<ExchangeFlaw>),
+    /// It is entered already.
+    #[error("the exchange is entered already")]
+    ExchangeKnown,
+    #[error("somebody else has changed it meanwhile")]
+    Changed,
     /// The server stops, or the database does not answer; nothing was taken.
     #[error("not taken: the server is stopping or busy")]
     Stopped,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    pub field: &'static str,
+    /// A stable word.
+    pub code: &'static str,
+    pub message: String,
+}
+
+/// What is wrong with an exchange: `at`, or a field of the register with this place in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExchangeFlaw {
+    pub register: usize,
+    pub flaw: Flaw,
 }
 
 impl From<store::Error> for Error {

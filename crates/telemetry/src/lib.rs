@@ -16,6 +16,6 @@ pub mod profile;
 pub mod service;
 pub mod units;
 
-pub use error::{Error, Result};
+pub use error::{Error, ExchangeFlaw, Result};
 pub use service::Service;
 pub use types::{Eui, NotAnEui};

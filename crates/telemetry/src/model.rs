@@ -119,6 +119,7 @@ table! {
     old_final: f64 = personal("meter_reading"),
     new_initial: f64 = personal("meter_reading"),
     new_meter_number: Option<String> = personal("device_information"),
+    old_meter_number: Option<String> = personal("device_information"),
 }
 
 table! {

@@ -42,8 +42,10 @@ export function quantity(value: number | null | undefined, unit: string | null |
   return sign ? `${number(value)} ${sign}` : number(value);
 }
 
-export function date(at: string | number | null | undefined): string {
-  return at ? new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'medium' }).format(new Date(at)) : '–';
+/** The day it is then, to the reader or in the zone. */
+export function date(at: string | number | null | undefined, time_zone?: string | null): string {
+  const style = { dateStyle: 'medium', timeZone: time_zone ?? undefined } as const;
+  return at ? new Intl.DateTimeFormat(i18n.locale, style).format(new Date(at)) : '–';
 }
 
 export function dateTime(at: string | number | null | undefined, seconds = false): string {

@@ -136,8 +136,21 @@ impl Service {
 
     pub async fn update(&self, ctx: &Ctx, device: DeviceId, change: Change) -> Result<Device> {
         let mut tx = self.house.privacy.write(ctx, &[Self::CATEGORY], &Facts::NONE).await?;
-        queries::devices::hold(&mut tx, device).await?;
-        let mut found = queries::devices::get(&mut tx, device).await?.ok_or(Error::NotFound)?;
+        let found = self.update_in(&mut tx, device, change).await?;
+        tx.commit().await?;
+        Ok(found)
+    }
+
+    /// The meter's number, held against every other change until the transaction ends.
+    pub async fn meter_number_in(&self, tx: &mut Tx, device: DeviceId) -> Result<Option<String>> {
+        queries::devices::hold(tx, device).await?;
+        Ok(queries::devices::get(tx, device).await?.ok_or(Error::NotFound)?.meter_number)
+    }
+
+    /// Changes a device in a transaction that writes [`Self::CATEGORY`], with what else it changes.
+    pub async fn update_in(&self, tx: &mut Tx, device: DeviceId, change: Change) -> Result<Device> {
+        queries::devices::hold(tx, device).await?;
+        let mut found = queries::devices::get(tx, device).await?.ok_or(Error::NotFound)?;
         let before = found.clone();
         let changed = rules::apply(&mut found, change).map_err(|error| Error::Invalid(vec![error]))?;
         // A profile that is gone since may stay: a device must be movable whatever became of its profile.
@@ -146,13 +159,13 @@ impl Service {
         if !errors.is_empty() {
             return Err(Error::Invalid(errors));
         }
-        if found.tenant_id != before.tenant_id && !queries::tenant_in_reach(&mut tx, found.tenant_id).await? {
+        if found.tenant_id != before.tenant_id && !queries::tenant_in_reach(tx, found.tenant_id).await? {
             return Err(Error::field("tenant_id", "unknown", "no such tenant"));
         }
-        queries::devices::update(&mut tx, &found).await?;
+        queries::devices::update(tx, &found).await?;
         tx.audit_detail("update", Self::KIND, Some(*device.bytes()), changed.join(","));
         let ticket = self.house.registry.ticket();
-        let (house, eui, known) = (self.house.clone(), found.dev_eui, self.known(&found, &ctx.product));
+        let (house, eui, known) = (self.house.clone(), found.dev_eui, self.known(&found, &tx.ctx().product));
         let concerns_others = changed.iter().any(|field| matches!(*field, "tenant_id" | "place_id" | "profile"));
         tx.after_commit(move || {
             let event = Event::DeviceChanged { device: known.device_id, tenant: known.tenant_id };
@@ -161,7 +174,6 @@ impl Service {
                 house.bus.publish(event);
             }
         });
-        tx.commit().await?;
         Ok(found)
     }
 

@@ -55,6 +55,7 @@ impl Args {
                 request_seconds_max: self.limits.request_seconds_max,
                 transfers: self.limits.transfers.into(),
                 transfer_bytes_max: self.limits.transfer_bytes_max,
+                ..http::Settings::default()
             },
             time: if self.sandbox { Time::Sandbox } else { Time::Real },
             rng: Rng::os(),

@@ -11,7 +11,7 @@ pub struct MailArgs {
     /// The sender, such as "PROGRES <no-reply@example.com>"
     #[arg(long, env = "OBHUT_MAIL_FROM", value_name = "MAILBOX", default_value = "Obhut <obhut@localhost>")]
     pub mail_from: String,
-    /// The zone in which mails name times
+    /// The zone of the product's people and meters: in which mails name times and a meter's day begins
     #[arg(long, env = "OBHUT_TIME_ZONE", value_name = "ZONE", default_value = "Europe/Berlin")]
     pub time_zone: String,
 }

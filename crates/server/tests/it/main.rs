@@ -10,6 +10,7 @@ mod choices;
 mod command_line;
 mod conditions;
 mod consents;
+mod consumption;
 mod data_map;
 mod devices;
 mod devices_import;

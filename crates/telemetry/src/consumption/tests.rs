@@ -154,8 +154,9 @@ proptest! {
     fn all_that_was_used_is_counted_once((readings, exchanges, total) in lives()) {
         let register = register(Some(1_000.0));
         let line = line::Line::new(&readings, &exchanges, &register);
-        let (_, last) = line.ends().unwrap();
-        prop_assert!((line.at(last).total - total).abs() < 1e-6, "{} {total}", line.at(last).total);
+        let (first, last) = line.ends().unwrap();
+        let counted = line.between(first, last);
+        prop_assert!((counted - total).abs() < 1e-6, "{counted} {total}");
     }
 
     #[test]
@@ -194,4 +195,205 @@ proptest! {
         prop_assert!(found.iter().all(|day| day.value.is_none_or(|value| value >= 0.0 && value.is_finite())));
         prop_assert!(found.windows(2).all(|pair| pair[0].to == pair[1].from));
     }
+}
+
+/// Hourly readings of a register that grows by `rate`, each day's figure and notes.
+fn with(
+    rate: f64,
+    from: f64,
+    rollover_at: Option<f64>,
+    count: i64,
+    spoil: impl Fn(&mut Vec<Point>),
+) -> Vec<Consumption> {
+    let mut readings = hourly(-48, count as i32 * 24 + 48, |hour| from + rate * (hour + 48.0));
+    spoil(&mut readings);
+    days(&readings, &[], rollover_at, count)
+}
+
+/// The reading of this hour after the start.
+fn hour(readings: &mut [Point], hour: usize) -> &mut f64 {
+    &mut readings[hour + 48].value
+}
+
+#[test]
+fn a_single_showing_that_its_neighbours_contradict_is_left_out() {
+    for wrong in [0.0, 1e17, f64::MAX, -1e300, 1.0, 404_828.0, f64::NAN, f64::INFINITY] {
+        // At midnight, at noon, at the day's last hour.
+        for spoilt in [24, 36, 47] {
+            for rollover_at in [None, Some(100_000.0)] {
+                let found = with(0.1, 40_482.8, rollover_at, 3, |readings| *hour(readings, spoilt) = wrong);
+                assert!(found.iter().all(|day| about(day.value, 2.4)), "{wrong} {spoilt}: {found:?}");
+                assert!(found.iter().all(|day| day.quality == Quality::Measured), "{found:?}");
+                let noted = found[1].notes == [Note::Implausible];
+                assert_eq!(noted, wrong.is_finite(), "{wrong} {spoilt}: {found:?}");
+                assert!(found[2].notes.is_empty(), "{found:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_register_far_from_its_end_does_not_roll_over() {
+    let found = with(0.02, 60_001.1, Some(100_000.0), 3, |readings| *hour(readings, 30) = 0.0);
+    assert!(found.iter().all(|day| about(day.value, 0.48)), "{found:?}");
+    // Nor one near its end that comes back.
+    let found = with(0.02, 99_990.0, Some(100_000.0), 3, |readings| {
+        (*hour(readings, 30), *hour(readings, 31)) = (0.0, 0.0);
+    });
+    assert!(found.iter().all(|day| about(day.value, 0.48)), "{found:?}");
+    assert!(found.iter().all(|day| !day.notes.contains(&Note::Rollover)), "{found:?}");
+}
+
+#[test]
+fn several_wrong_readings_in_a_row_are_left_out_too() {
+    for many in [2, 5, 12, 23] {
+        for wrong in [0.0, 5.0, 1e17] {
+            let found = with(0.1, 40_482.8, Some(100_000.0), 4, |readings| {
+                (30..30 + many).for_each(|at| *hour(readings, at) = wrong);
+            });
+            assert!(found.iter().all(|day| about(day.value, 2.4)), "{many} {wrong}: {found:?}");
+            assert!(found[1].notes.contains(&Note::Implausible) && found[3].notes.is_empty(), "{found:?}");
+        }
+    }
+    // Scattered: every seventh reading is nothing.
+    let found = with(0.1, 40_482.8, None, 5, |readings| {
+        readings.iter_mut().step_by(7).for_each(|reading| reading.value = 0.0);
+    });
+    assert!(found.iter().all(|day| about(day.value, 2.4)), "{found:?}");
+}
+
+#[test]
+fn a_correction_costs_its_interval_and_no_more() {
+    let found = with(0.1, 40_482.8, None, 60, |readings| {
+        readings[48 + 36..].iter_mut().for_each(|reading| reading.value -= 40_482.8 * 0.005);
+    });
+    assert!(found.iter().all(|day| about(day.value, 2.4)), "{found:?}");
+    assert_eq!((found[1].quality, &found[1].notes[..]), (Quality::Estimated, &[Note::Correction][..]));
+    assert!(
+        found.iter().enumerate().all(|(at, day)| at == 1 || (day.quality == Quality::Measured && day.notes.is_empty()))
+    );
+}
+
+#[test]
+fn a_jump_and_a_fall_that_stay_spoil_a_day_and_not_the_month() {
+    for (shift, note) in [(1e9, Note::Jump), (15_000.0, Note::Jump), (-39_000.0, Note::Reset)] {
+        let mut readings = hourly(-48, 33 * 24, |hour| 40_482.0 + 0.125 * hour);
+        readings[48 + 36..].iter_mut().for_each(|reading| reading.value += shift);
+        let span = (Time::from_seconds(START), Time::from_seconds(START + 31 * DAY));
+        let of = |by| consumption(&readings, &[], &register(None), span, by, &berlin());
+        let found = of(By::Day);
+        assert_eq!((found[1].value, found[1].quality, &found[1].notes[..]), (None, Quality::Gap, &[note][..]));
+        assert!(found.iter().enumerate().all(|(at, day)| at == 1 || about(day.value, 3.0)), "{found:?}");
+        let month = &of(By::Month)[0];
+        assert!(about(month.value, 3.0 * 30.0), "{month:?}");
+        assert_eq!((month.quality, &month.notes[..]), (Quality::Gap, &[note][..]));
+    }
+}
+
+#[test]
+fn the_first_and_the_last_showing_are_not_believed_against_all_others() {
+    for wrong in [0.0, 1e17] {
+        for at in [0, 96 + 72] {
+            let found = with(0.1, 40_482.8, None, 3, |readings| readings[at].value = wrong);
+            assert!(found.iter().all(|day| about(day.value, 2.4)), "{wrong} {at}: {found:?}");
+        }
+    }
+    let span = (Time::from_seconds(START), Time::from_seconds(START + DAY));
+    let mut readings = hourly(0, 30, |hour| if hour == 0.0 { 0.0 } else { 40_482.8 + hour / 10.0 });
+    let found = consumption(&readings, &[], &register(None), span, By::Day, &berlin());
+    assert!(about(found[0].value, 2.3) && found[0].notes.contains(&Note::Partial), "{found:?}");
+    readings.truncate(20);
+    readings.push(point(20.0, 1e17));
+    let found = consumption(&readings, &[], &register(None), span, By::Day, &berlin());
+    assert!(about(found[0].value, 1.8) && found[0].notes.contains(&Note::Implausible), "{found:?}");
+}
+
+#[test]
+fn an_exchange_noted_a_day_late_counts_no_more_than_was_used() {
+    // Exchanged at hour 30, noted as of hour 54 with the same figures.
+    let mut readings = hourly(-48, 30, |hour| 1_000.0 + hour / 10.0);
+    readings.extend(hourly(31, 120, |hour| 5.0 + (hour - 30.0) / 10.0));
+    let exchange = Exchange { at: point(54.0, 0.0).at, old_final: 1_003.0, new_initial: 5.0 };
+    let found = days(&readings, &[exchange], None, 4);
+    let all: f64 = found.iter().filter_map(|day| day.value).sum();
+    assert!((all - 9.6).abs() < 0.11, "{found:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// Against the truth: a life with wrong readings strewn in, seldom two within a dozen, is counted as without.
+    #[test]
+    fn wrong_readings_change_no_day(
+        steps in prop::collection::vec(1u32..40, 24 * 12),
+        wrong in prop::collection::vec((0u32..12, prop_oneof![Just(0.0), Just(1e17), 0.0f64..2e6]), 1..20),
+        first in 20_000u32..400_000,
+    ) {
+        let mut value = f64::from(first);
+        let truth: Vec<Point> = steps.iter().enumerate().map(|(at, step)| {
+            value += f64::from(*step);
+            point(at as f64 - 24.0, value)
+        }).collect();
+        let mut spoilt = truth.clone();
+        for (at, (offset, wrong)) in wrong.iter().enumerate() {
+            // Far off: what is near cannot be told from what is true.
+            let (place, now) = (at * 13 + *offset as usize, truth[at * 13 + *offset as usize].value);
+            if (wrong - now).abs() > 4_000.0 && place > 0 && place + 1 < truth.len() {
+                spoilt[place].value = *wrong;
+            }
+        }
+        let (right, found) = (days(&truth, &[], None, 9), days(&spoilt, &[], None, 9));
+        for (right, found) in right.iter().zip(&found) {
+            // A reading at midnight that was left out is shared out between its neighbours.
+            prop_assert!((right.value.unwrap() - found.value.unwrap()).abs() <= 40.0, "{right:?} {found:?}");
+        }
+        let of = |days: &[Consumption]| days.iter().filter_map(|day| day.value).sum::<f64>();
+        prop_assert!((of(&right) - of(&found)).abs() <= 40.0);
+    }
+
+    /// Against every other choice: nothing is cheaper than what is believed.
+    #[test]
+    fn no_other_readings_are_cheaper_to_believe(
+        values in prop::collection::vec(prop_oneof![0u32..12, 90u32..100, 5_000u32..5_006], 1..11),
+        (first, last) in (any::<bool>(), any::<bool>()),
+        rollover_at in prop_oneof![Just(None), Just(Some(100.0))],
+    ) {
+        let readings: Vec<Point> =
+            values.iter().enumerate().map(|(at, value)| point(at as f64, f64::from(*value))).collect();
+        let register = register(rollover_at);
+        let believer = believe::Believer::new(&register, std::iter::once(readings.as_slice()));
+        let found = believer.believed(&readings, believe::Ends { first, last });
+        prop_assert!(!first || found.first() == Some(&0));
+        prop_assert!(!last || found.last() == Some(&(readings.len() - 1)));
+        let price = believer.price(&readings, &found);
+        for chosen in 1u32..1 << readings.len() {
+            let places: Vec<usize> = (0..readings.len()).filter(|at| chosen >> at & 1 == 1).collect();
+            let allowed = (!first || places[0] == 0) && (!last || places.last() == Some(&(readings.len() - 1)));
+            prop_assert!(!allowed || believer.price(&readings, &places) >= price, "{places:?} {found:?}");
+        }
+    }
+}
+
+#[test]
+fn an_exchange_is_doubted_for_what_the_readings_say() {
+    // Exchanged at hour 30: the old meter ended at 1,003, the new one began at 5.
+    let mut readings = hourly(-48, 29, |hour| 1_000.0 + hour / 10.0);
+    readings.extend(hourly(30, 120, |hour| 5.0 + (hour - 30.0) / 10.0));
+    let right = Exchange { at: point(30.0, 0.0).at, old_final: 1_003.0, new_initial: 5.0 };
+    let fields = |exchange: &Exchange, others: &[Exchange]| -> Vec<&str> {
+        doubts(&readings, others, exchange, &register(Some(100_000.0))).iter().map(Doubt::field).collect()
+    };
+    assert_eq!(fields(&right, &[]), [] as [&str; 0]);
+    assert_eq!(fields(&Exchange { old_final: 10_030.0, ..right }, &[]), ["old_final"], "a digit too many");
+    assert_eq!(fields(&Exchange { old_final: 1e300, ..right }, &[]), ["old_final"]);
+    assert_eq!(fields(&Exchange { old_final: 100.3, ..right }, &[]), ["old_final"]);
+    assert_eq!(fields(&Exchange { new_initial: 50.0, ..right }, &[]), ["new_initial"]);
+    assert!(fields(&Exchange { new_initial: 0.0, ..right }, &[]).len() <= 1);
+    for hours in [31.0, 36.0, 54.0, 80.0, 24.0, 6.0] {
+        let moved = Exchange { at: point(hours, 0.0).at, ..right };
+        assert!(fields(&moved, &[]).contains(&"at"), "{hours}: {:?}", fields(&moved, &[]));
+    }
+    assert!(fields(&Exchange { at: point(30.5, 0.0).at, ..right }, &[right]).contains(&"at"), "twice");
+    // Nothing is known around it.
+    assert!(doubts(&[], &[], &right, &register(None)).is_empty());
 }

@@ -17,7 +17,7 @@ use privacy::{Privacy, package::Export, retention::Trim};
 use types::{DeviceId, GatewayId, TenantId, Time};
 
 pub use downlinks::{DownlinkBody, NewDownlink};
-pub use exchanges::NewExchange;
+pub use exchanges::{ExchangeEntry, ExchangedRegister, NewExchange};
 pub use look::{DeviceLook, LatestValue, SeriesLook};
 
 use crate::{

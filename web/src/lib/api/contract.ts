@@ -34,6 +34,7 @@ export type ImportPreview = Schemas['ImportPreview'];
 
 export type Series = Schemas['SeriesView'];
 export type Consumption = Schemas['ConsumptionView'];
+export type MeterExchange = Schemas['ExchangeView'];
 export type ReadingEvent = Schemas['ReadingEvent'];
 /** Of each step: when it began, its mean, its least and its greatest value. */
 export type Point = [ms: number, value: number, min: number, max: number];

@@ -61,6 +61,9 @@ impl From<Error> for Problem {
             Error::Format(error) => Self::bad_request(error.to_string()),
             Error::NotFound(what) => Self::not_found(what),
             Error::Invalid { field, message } => Self::invalid([(field, "invalid", message.as_str())]),
+            error @ (Error::Exchange(_) | Error::Doubtful(_)) => crate::routes::meter_exchanges::problem(error, false),
+            Error::ExchangeKnown => Self::conflict("exchange-known", "This exchange is entered already"),
+            Error::Changed => Self::conflict("changed-meanwhile", "Somebody else changed this meanwhile: load it anew"),
             Error::Stopped => Self::new(
                 axum::http::StatusCode::SERVICE_UNAVAILABLE,
                 "unavailable",

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use telemetry::consumption::{self, By, Exchange, Note, PERIODS_MAX, Quality, Register};
+use telemetry::{
+    consumption::{self, By, Exchange, Note, PERIODS_MAX, Quality, Register},
+    service::ExchangeEntry,
+};
 use types::{SeriesId, Time};
 use utoipa::{IntoParams, ToSchema};
 
@@ -22,13 +25,8 @@ pub(crate) struct ConsumptionQuery {
     to: Time,
     #[param(inline)]
     by: ByQuery,
-    /// IANA name, such as Europe/Berlin: where a day begins.
-    #[serde(default = "default_zone")]
-    time_zone: String,
-}
-
-fn default_zone() -> String {
-    "Europe/Berlin".to_owned()
+    /// IANA name, such as Europe/Berlin: where a day begins. If nothing is said, where the meters are.
+    time_zone: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
@@ -52,11 +50,14 @@ pub(crate) struct ConsumptionView {
 pub(crate) struct ConsumptionList {
     items: Vec<ConsumptionView>,
     unit: String,
+    /// Where these days begin.
+    time_zone: Option<String>,
 }
 
 /// List what was consumed per day or month
 ///
-/// Gaps are marked as such, exchanges and rollovers are accounted for.
+/// Gaps are marked as such, exchanges and rollovers are accounted for. A reading that those before and after it
+/// contradict is left out, and the days it concerns say so. Days begin where the meters are, whoever looks from where.
 #[utoipa::path(
     get, path = "/series/{id}/consumption", operation_id = "list_consumption", tag = "series",
     params(("id" = SeriesId, Path), ConsumptionQuery),
@@ -70,8 +71,11 @@ pub(crate) async fn list_consumption(
     Path(id): Path<SeriesId>,
     Query(query): Query<ConsumptionQuery>,
 ) -> Result<Json<ConsumptionList>, Problem> {
-    let zone = jiff::tz::TimeZone::get(&query.time_zone)
-        .map_err(|_| Problem::invalid([("time_zone", "unknown", "is no time zone of the IANA database")]))?;
+    let zone = match &query.time_zone {
+        None => app.settings().time_zone.clone(),
+        Some(name) => jiff::tz::TimeZone::get(name)
+            .map_err(|_| Problem::invalid([("time_zone", "unknown", "is no time zone of the IANA database")]))?,
+    };
     if query.to <= query.from || query.to.since(query.from) > Duration::from_secs(PERIODS_MAX as u64 * 86_400) {
         return Err(Problem::invalid([("to", "range", "must be after from, at most ten years")]));
     }
@@ -83,11 +87,11 @@ pub(crate) async fn list_consumption(
     let interval_seconds = profile.as_ref().map_or(3_600, |profile| profile.expected_interval_seconds);
     let readings = app.telemetry().points(ctx, id, query.from.minus(MARGIN), query.to.plus(MARGIN)).await?;
     let exchanges = app.telemetry().exchanges(ctx, series.device).await?;
-    let exchanges: Vec<Exchange> = exchanges
-        .into_iter()
-        .filter(|exchange| exchange.metric == series.metric)
-        .map(|exchange| Exchange { at: exchange.at, old_final: exchange.old_final, new_initial: exchange.new_initial })
-        .collect();
+    let of = |entry: &ExchangeEntry| {
+        let register = entry.registers.iter().find(|register| register.metric == series.metric)?;
+        Some(Exchange { at: entry.at, old_final: register.old_final, new_initial: register.new_initial })
+    };
+    let exchanges: Vec<Exchange> = exchanges.iter().filter_map(of).collect();
     let register = Register::of(interval_seconds, metric.and_then(|metric| metric.rollover_at));
     let by = match query.by {
         ByQuery::Day => By::Day,
@@ -102,5 +106,6 @@ pub(crate) async fn list_consumption(
         notes: period.notes,
     });
     let unit = metric.map_or("", |metric| metric.unit_symbol()).to_owned();
-    Ok(Json(ConsumptionList { items: items.collect(), unit }))
+    let time_zone = zone.iana_name().map(str::to_owned);
+    Ok(Json(ConsumptionList { items: items.collect(), unit, time_zone }))
 }

@@ -28,6 +28,8 @@ pub struct Me {
     pub permissions: Vec<&'static str>,
     /// Whether the server's clock can be moved.
     pub sandbox: bool,
+    /// Where the product's days begin, as an IANA name: a date that is typed is one there.
+    pub time_zone: Option<String>,
 }
 
 /// Where the person belongs.
@@ -56,6 +58,7 @@ impl Me {
             product: OwnProduct { name: product.name().to_string(), title: Words::from(&product.notice.product.title) },
             permissions: signed_in.permissions.iter().map(identity::Permission::name).collect(),
             sandbox: app.privacy().clock().is_sandbox(),
+            time_zone: app.settings().time_zone.iana_name().map(str::to_owned),
         })
     }
 }
