@@ -13,6 +13,8 @@ pub use engine::{Engine, Link, Observed};
 pub use error::{Error, Flaw};
 pub use model::*;
 pub use service::{AlarmFilter, AlarmView, Change, NewRule, Page, RuleFilter, Service};
-pub use world::{Courier, Description, Event, Mail, MailItem, MetricName, Object, Thing, Watched, World};
+pub use world::{
+    Asking, Courier, Description, Event, Flapped, Mail, MailItem, MetricName, Object, Thing, Watched, World,
+};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -5,9 +5,9 @@ use std::{sync::Arc, time::Duration};
 use bus::Batch;
 use futures::future::BoxFuture;
 use notice::Words;
-use types::{AccountId, AlarmId, Ctx, DeviceId, GatewayId, PlaceId, RuleId, TenantId, Time};
+use types::{AccountId, AlarmId, Ctx, DeviceId, GatewayId, PlaceId, RuleId, SubjectId, TenantId, Time};
 
-use crate::{Comparison, ObjectKind, Recipient, Severity};
+use crate::{Comparison, ObjectKind, Recipient, RuleRow, Severity};
 
 /// What an alarm is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -63,22 +63,33 @@ pub enum Thing {
 }
 
 /// What an alarm's object is called.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Description {
     /// None where the viewer may not know it, or it is gone.
     pub name: Option<String>,
     pub place: Option<String>,
+    /// The place's street and town, in one line.
+    pub address: Option<String>,
     pub tenant: Option<String>,
     pub metric: Option<MetricName>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MetricName {
     pub title: Words,
     /// As people write it: "°C".
     pub unit: String,
     /// The notice's category of its values.
     pub category: String,
+    /// What a value means, where it is not a quantity.
+    pub meanings: Vec<(f64, Words)>,
+}
+
+impl MetricName {
+    /// What this value means, if it is not a quantity.
+    pub fn meaning(&self, value: f64) -> Option<&Words> {
+        self.meanings.iter().find(|(known, _)| *known == value).map(|(_, word)| word)
+    }
 }
 
 /// The rooms around alarms. Everything personal it gives is granted to the `ctx` that asks.
@@ -113,6 +124,10 @@ pub trait World: Send + Sync {
 pub enum Event {
     Raised,
     Cleared,
+    /// Raised once more, as so often of late: nothing further is told until it is calm.
+    Flapping,
+    /// Calm again: what was not told, summed up.
+    Calm,
 }
 
 /// What one rule raised or cleared at one moment: one mail, however many devices it concerns.
@@ -139,6 +154,28 @@ pub struct MailItem {
     pub value: Option<f64>,
     /// Of silence: when it was last heard.
     pub last_seen_at: Option<Time>,
+    /// Of what flaps.
+    pub flapping: Option<Flapped>,
+}
+
+/// How often a rule raised about one object, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flapped {
+    pub raised_count: i64,
+    pub began_at: Time,
+    /// Whether its alarm is open.
+    pub is_open: bool,
+}
+
+/// What became of asking an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asking {
+    /// A mail with the link is on its way.
+    Asked,
+    /// Whoever named it reads it: nobody need be asked.
+    Known,
+    /// Too many have been asked of late.
+    NotNow,
 }
 
 /// Carries mails to those who are to be told.
@@ -154,4 +191,13 @@ pub trait Courier: Send + Sync {
         mail: &'a Mail,
         to: &'a Recipient,
     ) -> BoxFuture<'a, privacy::Result<()>>;
+
+    /// Asks in `tx` whoever reads an address whether they want mails about the rule's alarms.
+    fn ask<'a>(
+        &'a self,
+        tx: &'a mut privacy::Tx,
+        rule: &'a RuleRow,
+        address: (SubjectId, &'a str),
+        link_token: &'a str,
+    ) -> BoxFuture<'a, privacy::Result<Asking>>;
 }

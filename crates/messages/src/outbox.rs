@@ -96,6 +96,11 @@ impl Outbox {
         Self(Arc::new(Inner { privacy, bus, settings, wake: Notify::new() }))
     }
 
+    /// By the clock that messages are dated by.
+    pub fn now(&self) -> types::Time {
+        self.0.privacy.clock().now()
+    }
+
     /// Whether messages leave, or can only be read here.
     pub fn delivers(&self) -> bool {
         self.0.settings.relay.is_some()

@@ -31,6 +31,8 @@ migrations![
     "0070_recipients_told",
     "0071_contacts",
     "0110_meter_exchange_once",
+    "0111_alarm_flapping",
+    "0112_alarm_recipient_link",
     #[cfg(feature = "bench")]
     "9000_bench",
 ];

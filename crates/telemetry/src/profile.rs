@@ -3,7 +3,10 @@
 mod catalogue;
 mod extract;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -56,9 +59,17 @@ pub struct Metric {
     /// Values that come as words, and the number each is stored as.
     #[serde(default, skip_serializing_if = "HashMap::is_empty")]
     pub states: HashMap<String, f64>,
+    /// What a value means, where it is not a quantity: `1` is "open".
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub words: BTreeMap<String, Title>,
 }
 
 impl Metric {
+    /// Values that mean something, and what.
+    pub fn meanings(&self) -> impl Iterator<Item = (f64, &Title)> {
+        self.words.iter().filter_map(|(value, word)| Some((value.parse().ok()?, word)))
+    }
+
     /// The unit as people write it.
     pub fn unit_symbol(&self) -> &'static str {
         units::symbol(&self.unit).unwrap_or_default()
@@ -187,6 +198,9 @@ fn check_metric(metric: &Metric) -> Result<(), String> {
     }
     if metric.decimals > 9 {
         return Err("decimals are 0 to 9".into());
+    }
+    if let Some(value) = metric.words.keys().find(|value| !value.parse::<f64>().is_ok_and(f64::is_finite)) {
+        return Err(format!("words: `{value}` is no value"));
     }
     match (metric.rollover_at, metric.kind) {
         (Some(_), MetricKind::Gauge) => Err("only a counter rolls over".into()),

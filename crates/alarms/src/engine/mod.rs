@@ -6,6 +6,7 @@
 //! concerns and the mails it causes, in one transaction; the rest follows at checkpoints, and then the cursor. After a
 //! crash the batches behind the cursor are judged again, each state skipping those it has seen.
 
+mod calm;
 mod checkpoint;
 mod flow;
 mod index;
@@ -130,6 +131,10 @@ impl Engine {
         let now = self.now();
         self.0.state.lock().forget(object, now);
         self.0.wake.notify_one();
+    }
+
+    pub(crate) fn courier(&self) -> &dyn Courier {
+        &*self.0.courier
     }
 
     pub(crate) fn bus(&self) -> &Bus {

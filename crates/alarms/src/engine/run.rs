@@ -135,6 +135,7 @@ impl Engine {
         let now = self.now();
         let written = async {
             self.write_transitions().await?;
+            self.write_calm(now).await?;
             if all || now >= self.0.state.lock().next_checkpoint() {
                 self.write_checkpoint().await?;
             }

@@ -62,6 +62,8 @@ pub(super) struct State {
     pub loaded: bool,
     pub checkpointed_at: Time,
     pub reload_at: Time,
+    /// When it is looked again whether what flapped is calm.
+    pub calm_look_at: Time,
     /// When the rules were read last: many changes at once make one reading.
     pub rules_read_at: Time,
     pub ticked_at: Time,
@@ -91,6 +93,7 @@ impl State {
             loaded: false,
             checkpointed_at: now,
             reload_at: now,
+            calm_look_at: now,
             rules_read_at: now,
             ticked_at: now,
             found: Vec::new(),

@@ -4,12 +4,13 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use bus::Event as BusEvent;
 use privacy::{Action, Facts, Tx};
-use types::{RuleId, TenantId, Time};
+use types::{Ctx, RuleId, TenantId, Time};
 
 use super::{Engine, state::State, transition::Transition};
 use crate::{
-    Description, Error, Event, Mail, MailItem, Object, Result, RuleRow, RuleState,
+    Description, Error, Event, Flapped, Mail, MailItem, Object, Result, RuleRow, RuleState,
     queries::{self, states},
+    rules::flapping::{FLAPPING_RAISES_MIN, Told, window},
 };
 
 /// What one tenant's transaction writes.
@@ -89,33 +90,45 @@ impl Engine {
         let ctx = self.tenant_ctx(tenant);
         let news: Vec<Transition> = part.transitions.iter().filter(|it| it.is_news()).copied().collect();
         let names = self.names(&ctx, &news).await;
-        let gate = self.0.privacy.gate();
-        let carried = self.0.courier.categories();
-        // Where the notice does not let mails be written, the alarm is still an alarm.
-        let mails = carried.iter().all(|category| gate.decide(&ctx, Action::Write, category, &Facts::NONE).is_ok());
-        let mut categories = vec!["alarm", "alarm_recipient"];
-        categories.extend(carried.iter().filter(|_| mails));
+        let (categories, mails) = self.categories(&ctx);
         let mut tx = self.0.privacy.write(&ctx, &categories, &Facts::NONE).await?;
         self.raise_fence(&mut tx).await?;
-        let mut told: BTreeMap<(RuleId, Event), Vec<Transition>> = BTreeMap::new();
+        let (now, mut told) = (self.now(), BTreeMap::<(RuleId, Event), Vec<Transition>>::new());
         for transition in &part.transitions {
             if queries::alarms::apply(&mut tx, transition).await? {
                 let (alarm, bus) = (transition.alarm, self.0.bus.clone());
                 tx.after_commit(move || bus.publish(BusEvent::AlarmChanged { alarm, tenant }));
                 if transition.is_news() {
-                    told.entry((transition.rule, transition.event())).or_default().push(*transition);
+                    let event = match queries::flapping::note(&mut tx, transition, now).await? {
+                        Told::Each => transition.event(),
+                        Told::Flapping => Event::Flapping,
+                        Told::Nothing => continue,
+                    };
+                    told.entry((transition.rule, event)).or_default().push(*transition);
                 }
             }
         }
         states::store(&mut tx, &part.states).await?;
         if mails {
             for ((rule, event), transitions) in told {
-                self.post(&mut tx, tenant, rule, event, &transitions, &names).await?;
+                let Some(row) = queries::rules::find(&mut tx, rule).await? else { continue };
+                let items = transitions.iter().map(|it| item(&row, it, event, &names)).collect();
+                self.post(&mut tx, tenant, &row, event, items).await?;
             }
         }
         tx.commit().await?;
         self.0.state.lock().fence += 1;
         Ok(())
+    }
+
+    /// What the engine writes, and whether that is mails too: where the notice does not let them be written, the alarm
+    /// is still an alarm.
+    pub(crate) fn categories(&self, ctx: &Ctx) -> (Vec<&'static str>, bool) {
+        let (gate, carried) = (self.0.privacy.gate(), self.0.courier.categories());
+        let mails = carried.iter().all(|category| gate.decide(ctx, Action::Write, category, &Facts::NONE).is_ok());
+        let mut categories = vec!["alarm", "alarm_recipient"];
+        categories.extend(carried.iter().filter(|_| mails));
+        (categories, mails)
     }
 
     /// Fails if another process has written since this one last did: what is in memory here is then out of date.
@@ -125,7 +138,7 @@ impl Engine {
     }
 
     /// What the alarms' objects are called; asked before the transaction, which must not wait for others.
-    async fn names(&self, ctx: &types::Ctx, news: &[Transition]) -> Vec<(Object, RuleId, Description)> {
+    async fn names(&self, ctx: &Ctx, news: &[Transition]) -> Vec<(Object, RuleId, Description)> {
         if news.is_empty() {
             return Vec::new();
         }
@@ -141,19 +154,17 @@ impl Engine {
         keys.zip(described).map(|((object, rule), description)| (object, rule, description)).collect()
     }
 
-    async fn post(
+    pub(super) async fn post(
         &self,
         tx: &mut Tx,
         tenant: TenantId,
-        rule: RuleId,
+        row: &RuleRow,
         event: Event,
-        transitions: &[Transition],
-        names: &[(Object, RuleId, Description)],
+        items: Vec<MailItem>,
     ) -> Result<()> {
-        let Some(row) = queries::rules::find(tx, rule).await? else { return Ok(()) };
-        let recipients = queries::rules::recipients(tx, rule).await?;
-        let items = transitions.iter().map(|it| item(&row, it, names)).collect();
-        let mail = Mail { event, tenant, rule, rule_name: row.name, severity: row.severity, items };
+        let rule = row.rule_id;
+        let recipients = queries::confirm::told(tx, rule).await?;
+        let mail = Mail { event, tenant, rule, rule_name: row.name.clone(), severity: row.severity, items };
         for to in &recipients {
             match self.0.courier.post(tx, &mail, to).await {
                 Ok(()) => {}
@@ -166,7 +177,7 @@ impl Engine {
     }
 }
 
-fn item(rule: &RuleRow, it: &Transition, names: &[(Object, RuleId, Description)]) -> MailItem {
+fn item(rule: &RuleRow, it: &Transition, event: Event, names: &[(Object, RuleId, Description)]) -> MailItem {
     let named = names.iter().find(|(object, id, _)| *object == it.object && *id == it.rule);
     let last_seen_at = match it.what {
         super::transition::What::Raise { last_seen_at } => last_seen_at,
@@ -182,5 +193,10 @@ fn item(rule: &RuleRow, it: &Transition, names: &[(Object, RuleId, Description)]
         threshold: rule.threshold,
         value: it.value,
         last_seen_at,
+        flapping: (event == Event::Flapping).then_some(Flapped {
+            raised_count: FLAPPING_RAISES_MIN,
+            began_at: it.at.minus(window()),
+            is_open: true,
+        }),
     }
 }

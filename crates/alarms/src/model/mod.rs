@@ -6,8 +6,8 @@ mod state;
 mod words;
 
 pub use alarm::{Alarm, AlarmState};
-pub use rule::{Recipient, Rule, RuleRecipient, RuleRow, Scope};
-pub use state::{AlarmCursor, IngestOutage, RuleState};
+pub use rule::{AlarmRecipientLink, Recipient, Rule, RuleRecipient, RuleRow, Scope};
+pub use state::{AlarmCursor, AlarmFlapping, IngestOutage, RuleState};
 pub use words::{Because, Comparison, Kind, ObjectKind, ScopeKind, Severity, Watches};
 
 use store::SubjectPath;

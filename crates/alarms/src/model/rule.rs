@@ -1,6 +1,6 @@
 //! A rule, and who is told.
 
-use store::{Erase, Starts, SubjectPath, email, key, plain, table};
+use store::{Erase, Starts, SubjectPath, email, key, personal, plain, table};
 use types::{AccountId, DeviceId, GatewayId, PlaceId, RuleId, SubjectId, TenantId, Time};
 
 use super::{Comparison, Kind, ScopeKind, Severity, Watches};
@@ -51,6 +51,20 @@ table! {
     subject_id: Option<SubjectId> = key(),
     email: Option<String> = email("alarm_recipient"),
     added_at: Time = plain("when the rule named them"),
+}
+
+table! {
+    /// Whether whoever reads an address's mails has said that they want to be told.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct AlarmRecipientLink in "alarm_recipient_link" {
+        key: ["subject_id"], tenant: Some("tenant_id"), subject: SubjectPath::Column("subject_id"),
+        starts: Starts::At("asked_at"), erase: Erase::Delete,
+    }
+    subject_id: SubjectId = key(),
+    tenant_id: TenantId = key(),
+    asked_at: Time = personal("alarm_recipient"),
+    link_hash: Option<Vec<u8>> = plain("a hash of the link"),
+    confirmed_at: Option<Time> = personal("alarm_recipient"),
 }
 
 /// Who is told.
@@ -123,6 +137,8 @@ pub struct Rule {
     pub scope: Scope,
     /// None if the notice does not show them to whoever asks.
     pub recipients: Option<Vec<Recipient>>,
+    /// Addresses among them that get nothing yet.
+    pub unconfirmed: Vec<String>,
 }
 
 impl RuleRecipient {

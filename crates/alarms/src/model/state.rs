@@ -29,6 +29,26 @@ table! {
 }
 
 table! {
+    /// A rule that raises and clears again and again about one device or gateway: told once, summed up when it is calm.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct AlarmFlapping in "alarm_flapping" {
+        key: ["rule_id", "object_id"], tenant: Some("tenant_id"),
+        subject: SubjectPath::Any(&[
+            SubjectPath::Through { column: "object_id", table: "device", key: "device_id" },
+            SubjectPath::Tenant("tenant_id"),
+        ]),
+        starts: Starts::At("last_at"), erase: Erase::Delete,
+    }
+    rule_id: RuleId = key(),
+    object_id: [u8; 16] = key(),
+    object_kind: ObjectKind = plain("device or gateway"),
+    tenant_id: TenantId = key(),
+    began_at: Time = personal("alarm"),
+    last_at: Time = personal("alarm"),
+    raised_count: i64 = personal("alarm"),
+}
+
+table! {
     /// How far the arrival log is evaluated.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct AlarmCursor in "alarm_cursor" {

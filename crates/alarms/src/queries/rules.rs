@@ -173,6 +173,7 @@ pub(crate) async fn update(tx: &mut Tx, rule: &RuleRow, read_at: types::Time) ->
 
 pub(crate) async fn delete(tx: &mut Tx, id: RuleId) -> Result<()> {
     tx.execute(sql!("DELETE FROM rule_recipient WHERE rule_id = $1"), params![id]).await?;
+    tx.execute(sql!("DELETE FROM alarm_flapping WHERE rule_id = $1"), params![id]).await?;
     tx.execute(sql!("DELETE FROM rule WHERE rule_id = $1"), params![id]).await?;
     Ok(())
 }

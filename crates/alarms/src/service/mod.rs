@@ -1,6 +1,7 @@
 //! What people do with rules and alarms.
 
 mod alarms;
+mod confirm;
 mod rules;
 
 use std::sync::Arc;

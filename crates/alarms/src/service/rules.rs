@@ -93,13 +93,21 @@ impl Service {
         let now = self.privacy.clock().now();
         let id: RuleId = self.privacy.rng().id(self.privacy.clock());
         let row = row(&new, id, now);
-        let mut tx = self.privacy.write(ctx, &CATEGORIES, &Facts::NONE).await?;
+        let (mut tx, mails) = self.begin(ctx).await?;
         queries::rules::insert(&mut tx, &row).await?;
         queries::rules::set_recipients(&mut tx, &row, &new.recipients).await?;
+        self.ask(&mut tx, &row, mails).await?;
+        let unconfirmed = queries::confirm::unconfirmed(&mut tx, id).await?;
         tx.audit("create", KIND, Some(*id.bytes()));
         tx.commit().await?;
         self.engine.reload_rules().await?;
-        Ok(Rule { row, scope: new.scope, recipients: Some(new.recipients) })
+        Ok(Rule { row, scope: new.scope, recipients: Some(new.recipients), unconfirmed })
+    }
+
+    /// A transaction that writes a rule, and asks its addresses where the notice lets mails be written.
+    async fn begin(&self, ctx: &Ctx) -> Result<(Tx, bool)> {
+        let (categories, mails) = self.engine.categories(ctx);
+        Ok((self.privacy.write(ctx, &categories, &Facts::NONE).await?, mails))
     }
 
     /// Changes a rule. Where it judges otherwise afterwards, its open alarms are over.
@@ -111,13 +119,14 @@ impl Service {
         row.revision = before.row.revision + i64::from(judges_otherwise(&before.row, &row));
         let read_at = before.row.changed_at;
         row.changed_at = self.privacy.clock().now().max(read_at.plus(Duration::from_micros(1)));
-        let mut tx = self.privacy.write(ctx, &CATEGORIES, &Facts::NONE).await?;
+        let (mut tx, mails) = self.begin(ctx).await?;
         if !queries::rules::update(&mut tx, &row, read_at).await? {
             return Err(Error::Changed);
         }
         if let Some(recipients) = recipients {
             queries::rules::set_recipients(&mut tx, &row, &recipients).await?;
         }
+        self.ask(&mut tx, &row, mails).await?;
         tx.audit("update", KIND, Some(*id.bytes()));
         tx.commit().await?;
         self.engine.reload_rules().await?;
@@ -127,8 +136,9 @@ impl Service {
     /// Deletes a rule; its open alarms are over, and their course stays.
     pub async fn delete_rule(&self, ctx: &Ctx, id: RuleId) -> Result<()> {
         let rule = self.rule(ctx, id).await?;
-        let mut tx = self.privacy.write(ctx, &CATEGORIES, &Facts::NONE).await?;
+        let mut tx = self.privacy.write(ctx, &["alarm_recipient", "alarm"], &Facts::NONE).await?;
         queries::rules::delete(&mut tx, rule.row.rule_id).await?;
+        queries::confirm::forget_unnamed(&mut tx, rule.row.tenant_id).await?;
         tx.audit("delete", KIND, Some(*id.bytes()));
         tx.commit().await?;
         self.engine.reload_rules().await
@@ -179,8 +189,13 @@ impl Service {
 }
 
 async fn with_recipients(tx: &mut Tx, row: RuleRow, told: bool) -> Result<Rule> {
-    let recipients = if told { Some(queries::rules::recipients(tx, row.rule_id).await?) } else { None };
-    Ok(Rule { scope: row.scope(), row, recipients })
+    let (recipients, unconfirmed) = if told {
+        let recipients = queries::rules::recipients(tx, row.rule_id).await?;
+        (Some(recipients), queries::confirm::unconfirmed(tx, row.rule_id).await?)
+    } else {
+        (None, Vec::new())
+    };
+    Ok(Rule { scope: row.scope(), row, recipients, unconfirmed })
 }
 
 fn row(new: &NewRule, id: RuleId, created_at: Time) -> RuleRow {

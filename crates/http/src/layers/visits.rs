@@ -67,7 +67,7 @@ pub(super) fn begin(app: &App, request: &Request, route: Option<&MatchedPath>) -
 fn without_token(path: &str) -> String {
     let mut parts = path.split('/').skip(1);
     match (parts.next(), parts.next()) {
-        (Some(first @ ("activate" | "reset" | "my-data")), Some(_)) => format!("/{first}/…"),
+        (Some(first @ ("activate" | "reset" | "my-data" | "alarm-mails")), Some(_)) => format!("/{first}/…"),
         _ => path.to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod accounts;
 pub mod activations;
+mod alarm_recipients;
 mod alarms;
 mod audit;
 pub(crate) mod consents;
@@ -52,6 +53,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .merge(account::router())
         .merge(accounts::router())
         .merge(activations::router())
+        .merge(alarm_recipients::router())
         .merge(alarms::router())
         .merge(audit::router())
         .merge(consents::router())

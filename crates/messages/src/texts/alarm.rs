@@ -13,6 +13,18 @@ const ITEMS_MAX: usize = 20;
 pub enum Event {
     Raised,
     Cleared,
+    /// Raised again and again: nothing further comes until it is calm.
+    Flapping,
+    /// Calm again: summed up.
+    Calm,
+}
+
+/// How often it was raised, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flapping {
+    pub raised_count: i64,
+    pub began_at: Time,
+    pub is_open: bool,
 }
 
 /// What a rule watches.
@@ -24,11 +36,11 @@ pub enum Condition {
         value: f64,
         threshold: f64,
         above: bool,
+        /// What the value means, where it is not a quantity: "open".
+        meaning: Option<Words>,
     },
     /// Nothing was heard since then (or ever).
-    Silence {
-        last_seen_at: Option<Time>,
-    },
+    Silence { last_seen_at: Option<Time> },
 }
 
 /// One alarm.
@@ -37,9 +49,11 @@ pub struct AlarmItem {
     /// The device's or gateway's name.
     pub name: String,
     pub place: Option<String>,
+    pub address: Option<String>,
     pub tenant: Option<String>,
     pub condition: Condition,
     pub at: Time,
+    pub flapping: Option<Flapping>,
 }
 
 /// What one rule raised or cleared at one moment.
@@ -86,8 +100,12 @@ fn title(lang: Lang, mail: &AlarmMail) -> String {
     match (lang, mail.event) {
         (Lang::De, Event::Raised) => format!("Alarm ({severity}): {rule} – {what}"),
         (Lang::De, Event::Cleared) => format!("Alarm beendet: {rule} – {what}"),
+        (Lang::De, Event::Flapping) => format!("Alarm flattert ({severity}): {rule} – {what}"),
+        (Lang::De, Event::Calm) => format!("Alarm flattert nicht mehr: {rule} – {what}"),
         (Lang::En, Event::Raised) => format!("Alarm ({severity}): {rule} – {what}"),
         (Lang::En, Event::Cleared) => format!("Alarm cleared: {rule} – {what}"),
+        (Lang::En, Event::Flapping) => format!("Alarm flapping ({severity}): {rule} – {what}"),
+        (Lang::En, Event::Calm) => format!("Alarm no longer flapping: {rule} – {what}"),
     }
 }
 
@@ -96,8 +114,20 @@ fn lead(lang: Lang, mail: &AlarmMail) -> String {
     match (lang, mail.event) {
         (Lang::De, Event::Raised) => format!("Die Regel „{rule}“ hat Alarm ausgelöst:"),
         (Lang::De, Event::Cleared) => format!("Der Alarm der Regel „{rule}“ ist beendet:"),
+        (Lang::De, Event::Flapping) => format!(
+            "Die Regel „{rule}“ löst immer wieder aus und endet wieder, sie flattert. Die nächste E-Mail dazu kommt erst, \
+             wenn eine Stunde lang Ruhe war; bis dahin steht alles in der Liste der Alarme. Eine Hysterese oder eine \
+             Dauer in der Regel verhindert das."
+        ),
+        (Lang::De, Event::Calm) => format!("Seit einer Stunde ist Ruhe. So oft hat die Regel „{rule}“ ausgelöst:"),
         (Lang::En, Event::Raised) => format!("The rule “{rule}” has raised an alarm:"),
         (Lang::En, Event::Cleared) => format!("The alarm of the rule “{rule}” is cleared:"),
+        (Lang::En, Event::Flapping) => format!(
+            "The rule “{rule}” keeps raising an alarm and clearing it again, it is flapping. The next e-mail about it \
+             comes once it has been calm for an hour; until then everything is in the list of alarms. A hysteresis or \
+             a duration in the rule prevents this."
+        ),
+        (Lang::En, Event::Calm) => format!("It has been calm for an hour. So often the rule “{rule}” raised an alarm:"),
     }
 }
 
@@ -105,6 +135,7 @@ fn lead(lang: Lang, mail: &AlarmMail) -> String {
 struct Labels {
     device: &'static str,
     place: &'static str,
+    address: &'static str,
     tenant: &'static str,
     limit: &'static str,
     above: &'static str,
@@ -112,6 +143,11 @@ struct Labels {
     last_seen: &'static str,
     never: &'static str,
     at: &'static str,
+    raised: &'static str,
+    since: &'static str,
+    now: &'static str,
+    open: &'static str,
+    cleared: &'static str,
 }
 
 const fn labels(lang: Lang) -> Labels {
@@ -119,6 +155,7 @@ const fn labels(lang: Lang) -> Labels {
         Lang::De => Labels {
             device: "Gerät",
             place: "Objekt",
+            address: "Anschrift",
             tenant: "Instanz",
             limit: "Grenzwert",
             above: "über",
@@ -126,10 +163,16 @@ const fn labels(lang: Lang) -> Labels {
             last_seen: "Letzte Meldung",
             never: "keine",
             at: "Zeitpunkt",
+            raised: "Ausgelöst",
+            since: "seit",
+            now: "Zuletzt",
+            open: "der Alarm besteht",
+            cleared: "der Alarm ist beendet",
         },
         Lang::En => Labels {
             device: "Device",
             place: "Place",
+            address: "Address",
             tenant: "Instance",
             limit: "Limit",
             above: "above",
@@ -137,6 +180,11 @@ const fn labels(lang: Lang) -> Labels {
             last_seen: "Last heard",
             never: "never",
             at: "Time",
+            raised: "Raised",
+            since: "since",
+            now: "Last",
+            open: "the alarm is open",
+            cleared: "the alarm is cleared",
         },
     }
 }
@@ -145,9 +193,14 @@ fn facts(lang: Lang, imprint: &Imprint, event: Event, item: &AlarmItem) -> Vec<(
     let words = labels(lang);
     let mut facts = vec![(words.device.to_owned(), item.name.clone())];
     facts.extend(item.place.clone().map(|place| (words.place.to_owned(), place)));
+    facts.extend(item.address.clone().map(|address| (words.address.to_owned(), address)));
     facts.extend(item.tenant.clone().map(|tenant| (words.tenant.to_owned(), tenant)));
     match &item.condition {
-        Condition::Threshold { metric, unit, value, threshold, above } => {
+        // A limit of 0.5 between "closed" and "open" says nothing to people.
+        Condition::Threshold { metric, meaning: Some(meaning), .. } => {
+            facts.push((metric.get(lang).to_owned(), meaning.get(lang).to_owned()));
+        }
+        Condition::Threshold { metric, unit, value, threshold, above, meaning: None } => {
             let amount = |value: f64| format!("{} {unit}", number(value, lang)).trim_end().to_owned();
             let side = if *above { words.above } else { words.below };
             facts.push((metric.get(lang).to_owned(), amount(*value)));
@@ -158,6 +211,12 @@ fn facts(lang: Lang, imprint: &Imprint, event: Event, item: &AlarmItem) -> Vec<(
             facts.push((words.last_seen.to_owned(), seen));
         }
         Condition::Silence { .. } => {}
+    }
+    if let Some(flapping) = &item.flapping {
+        let since = time(flapping.began_at, &imprint.zone, lang);
+        facts.push((words.raised.to_owned(), format!("{}× {} {since}", flapping.raised_count, words.since)));
+        let now = if flapping.is_open { words.open } else { words.cleared };
+        facts.push((words.now.to_owned(), now.to_owned()));
     }
     facts.push((words.at.to_owned(), time(item.at, &imprint.zone, lang)));
     facts
@@ -179,13 +238,16 @@ mod tests {
             value: 31.25,
             threshold: 30.0,
             above: true,
+            meaning: None,
         };
         let item = |n: usize| AlarmItem {
             name: format!("Sensor {n}"),
             place: Some("Rathaus".into()),
+            address: Some("Hauptstraße 1, 66117 Saarbrücken".into()),
             tenant: None,
             condition: condition.clone(),
             at: Time::from_seconds(1_764_000_000),
+            flapping: None,
         };
         AlarmMail {
             event: Event::Raised,
@@ -200,10 +262,35 @@ mod tests {
     fn pro_08_a_mail_says_what_where_and_when() {
         let letter = alarm(Lang::De, &imprint(), &mail(1));
         assert_eq!(letter.title, "Alarm (Warnung): Zu warm – Sensor 0");
-        for part in
-            ["Gerät: Sensor 0", "Objekt: Rathaus", "Temperatur: 31,25 °C", "Grenzwert: über 30 °C", "24.11.2025"]
-        {
+        for part in [
+            "Gerät: Sensor 0",
+            "Objekt: Rathaus",
+            "Anschrift: Hauptstraße 1, 66117 Saarbrücken",
+            "Temperatur: 31,25 °C",
+            "Grenzwert: über 30 °C",
+            "24.11.2025",
+        ] {
             assert!(letter.text().contains(part), "{part} in {}", letter.text());
+        }
+    }
+
+    #[test]
+    fn pro_08_what_is_no_quantity_is_told_in_words() {
+        let mut leak = mail(1);
+        let (no, yes) = (("nein", "no"), ("ja", "yes"));
+        for (value, (de, en)) in [(1.0, yes), (0.0, no)] {
+            leak.items[0].condition = Condition::Threshold {
+                metric: Words { de: "Leckage".into(), en: "Leak".into() },
+                unit: String::new(),
+                value,
+                threshold: 0.5,
+                above: true,
+                meaning: Some(Words { de: de.into(), en: en.into() }),
+            };
+            let (german, english) =
+                (alarm(Lang::De, &imprint(), &leak).text(), alarm(Lang::En, &imprint(), &leak).text());
+            assert!(german.contains(&format!("Leckage: {de}")) && !german.contains("Grenzwert"), "{german}");
+            assert!(english.contains(&format!("Leak: {en}")) && !english.contains("0.5"), "{english}");
         }
     }
 

@@ -4,15 +4,17 @@ mod account;
 mod alarm;
 mod evidence;
 mod format;
+mod recipient;
 mod request;
 
 use jiff::tz::TimeZone;
 use notice::{Lang, Words};
 
 pub use account::{AccountLink, activation, password_reset};
-pub use alarm::{AlarmItem, AlarmMail, Condition, Event, alarm};
+pub use alarm::{AlarmItem, AlarmMail, Condition, Event, Flapping, alarm};
 pub use evidence::{TurnedCheck, evidence};
 pub use format::{date, number, time};
+pub use recipient::{RecipientLink, recipient_link};
 pub use request::{RequestMail, nothing_held, nothing_held_sms, request, request_sms};
 
 use crate::Block;

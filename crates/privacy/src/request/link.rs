@@ -16,11 +16,11 @@ const TOKEN_CHARS_MAX: usize = 100;
 pub struct LinkToken(String);
 
 impl LinkToken {
-    pub(super) fn new(rng: &Rng) -> Self {
+    pub fn new(rng: &Rng) -> Self {
         Self(URL_SAFE_NO_PAD.encode(rng.bytes::<SECRET_BYTES>()))
     }
 
-    pub(super) fn hash(&self) -> [u8; 32] {
+    pub fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.as_bytes()).into()
     }
 
@@ -39,6 +39,6 @@ impl fmt::Debug for LinkToken {
 
 /// The hash of what somebody presents, if it can be one of ours at all. It is looked up by the hash, so the time the
 /// comparison takes tells nothing of the secret.
-pub(super) fn hash_of(presented: &str) -> Option<[u8; 32]> {
+pub fn hash_of(presented: &str) -> Option<[u8; 32]> {
     (presented.len() <= TOKEN_CHARS_MAX).then(|| Sha256::digest(presented.as_bytes()).into())
 }

@@ -13,7 +13,7 @@ mod service;
 mod words;
 
 pub use courier::{Address, Courier, Letter, Mail};
-pub use link::LinkToken;
+pub use link::{LinkToken, hash_of};
 pub use machine::{Event, Fault, Progress};
 pub use model::{CATEGORY, Request, RequestLink, Step, StepMark};
 pub use queries::{Counts, Cursor, ListFilter};

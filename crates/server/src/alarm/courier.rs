@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use alarms::{Comparison, Courier, Event, Mail, MailItem, Recipient, Severity};
+use alarms::{Asking, Comparison, Courier, Event, Mail, MailItem, Recipient, RuleRow, Severity};
 use futures::{FutureExt, future::BoxFuture};
 use messages::{
     NewMessage, Outbox, To,
@@ -15,14 +15,14 @@ use store::{params, sql};
 use types::{AccountId, SubjectId};
 
 /// The recipient of the notice to whom mails about alarms go.
-const RECIPIENT: &str = "alarm_mail";
+pub(super) const RECIPIENT: &str = "alarm_mail";
 /// Whoever has no account has not chosen a language.
-const LANGUAGE: Lang = Lang::De;
+pub(super) const LANGUAGE: Lang = Lang::De;
 
 /// Queues mails about alarms.
 pub struct AlarmCourier {
-    outbox: Outbox,
-    imprints: HashMap<Arc<str>, Imprint>,
+    pub(super) outbox: Outbox,
+    pub(super) imprints: HashMap<Arc<str>, Imprint>,
 }
 
 struct Addressee {
@@ -59,6 +59,8 @@ impl AlarmCourier {
             kind: match mail.event {
                 Event::Raised => "alarm_raised",
                 Event::Cleared => "alarm_cleared",
+                Event::Flapping => "alarm_flapping",
+                Event::Calm => "alarm_calm",
             },
             about: ("alarm", mail.items.first().map(|item| *item.alarm.bytes())),
             to: To::Email(&to.email, &letter),
@@ -110,6 +112,8 @@ fn text(mail: &Mail, public_url: &str) -> AlarmMail {
         event: match mail.event {
             Event::Raised => texts::Event::Raised,
             Event::Cleared => texts::Event::Cleared,
+            Event::Flapping => texts::Event::Flapping,
+            Event::Calm => texts::Event::Calm,
         },
         rule: mail.rule_name.clone(),
         severity: severity(mail.severity),
@@ -126,15 +130,22 @@ fn item(item: &MailItem) -> AlarmItem {
             value,
             threshold,
             above: item.comparison == Some(Comparison::Above),
+            meaning: item.description.metric.as_ref().and_then(|metric| metric.meaning(value)).cloned(),
         },
         _ => Condition::Silence { last_seen_at: item.last_seen_at },
     };
     AlarmItem {
         name: item.description.name.clone().unwrap_or_else(|| item.object.kind().to_string()),
         place: item.description.place.clone(),
+        address: item.description.address.clone(),
         tenant: item.description.tenant.clone(),
         condition,
         at: item.at,
+        flapping: item.flapping.map(|it| texts::Flapping {
+            raised_count: it.raised_count,
+            began_at: it.began_at,
+            is_open: it.is_open,
+        }),
     }
 }
 
@@ -151,5 +162,15 @@ impl Courier for AlarmCourier {
 
     fn post<'a>(&'a self, tx: &'a mut Tx, mail: &'a Mail, to: &'a Recipient) -> BoxFuture<'a, Result<()>> {
         self.send(tx, mail, to).boxed()
+    }
+
+    fn ask<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        rule: &'a RuleRow,
+        address: (SubjectId, &'a str),
+        link_token: &'a str,
+    ) -> BoxFuture<'a, Result<Asking>> {
+        self.ask_address(tx, rule, address, link_token).boxed()
     }
 }

@@ -1,5 +1,6 @@
 //! Wires alarms: what they must know of other rooms, how their mails leave, which jobs judge.
 
+mod ask;
 mod courier;
 mod world;
 

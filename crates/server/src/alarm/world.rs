@@ -26,6 +26,13 @@ struct Named {
     profile: Option<String>,
 }
 
+/// What a place is called, with those it stands in before it, and its address.
+#[derive(Default)]
+struct Located {
+    name: String,
+    address: Option<String>,
+}
+
 impl AlarmWorld {
     pub fn new(privacy: Privacy, telemetry: telemetry::Service) -> Arc<Self> {
         Arc::new(Self { privacy, telemetry })
@@ -157,16 +164,41 @@ impl AlarmWorld {
         Ok(names)
     }
 
-    async fn places(&self, ctx: &Ctx, named: &HashMap<Object, Named>) -> Result<HashMap<PlaceId, String>> {
-        let ids: Vec<Vec<Value>> =
-            named.values().filter_map(|named| named.place).map(|place| params![place].into()).collect();
+    async fn places(&self, ctx: &Ctx, named: &HashMap<Object, Named>) -> Result<HashMap<PlaceId, Located>> {
+        let mut ids: Vec<PlaceId> = named.values().filter_map(|named| named.place).collect();
+        ids.sort_unstable();
+        ids.dedup();
         let shown = self.privacy.gate().decide(ctx, Action::Read, "object_location", &Facts::NONE).is_ok();
         if ids.is_empty() || !shown {
             return Ok(HashMap::new());
         }
         let mut tx = self.privacy.read(ctx, Look::list("place"), &["object_location"]).await?;
-        let rows = tx.query_many(sql!("SELECT place_id, name FROM place WHERE place_id = $1"), ids).await?;
-        Ok(rows.iter().flatten().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<store::Result<_>>()?)
+        // A room stands in its building, and has its building's address.
+        let rows = tx
+            .query_many(
+                sql!(
+                    "WITH RECURSIVE up (place_id, depth) AS (
+                       SELECT place_id, 0 FROM place WHERE place_id = $1
+                       UNION ALL SELECT p.parent_id, u.depth + 1 FROM up u JOIN place p ON p.place_id = u.place_id
+                         WHERE p.parent_id IS NOT NULL AND u.depth < 8)
+                     SELECT a.name, a.street, a.house_number, a.postal_code, a.city
+                     FROM up u JOIN place a ON a.place_id = u.place_id ORDER BY u.depth"
+                ),
+                ids.iter().map(|place| params![*place].into()).collect(),
+            )
+            .await?;
+        let mut places = HashMap::new();
+        for (place, rows) in ids.into_iter().zip(rows) {
+            let mut names: Vec<String> = Vec::with_capacity(rows.len());
+            let mut located = Located::default();
+            for row in &rows {
+                names.insert(0, row.get(0)?);
+                located.address = located.address.take().or(address(row)?);
+            }
+            located.name = names.join(", ");
+            places.insert(place, located);
+        }
+        Ok(places)
     }
 
     async fn tenants(&self, ctx: &Ctx, named: &HashMap<Object, Named>) -> Result<HashMap<TenantId, String>> {
@@ -180,11 +212,26 @@ impl AlarmWorld {
         let profile = self.telemetry.profile(&ctx.product, profile?)?;
         let metric = profile.metrics.iter().find(|known| known.name == metric)?;
         Some(MetricName {
-            title: Words { de: metric.title.de.clone(), en: metric.title.en.clone() },
+            title: words(&metric.title),
             unit: metric.unit_symbol().to_owned(),
             category: metric.category.clone(),
+            meanings: metric.meanings().map(|(value, word)| (value, words(word))).collect(),
         })
     }
+}
+
+fn words(title: &telemetry::profile::Title) -> Words {
+    Words { de: title.de.clone(), en: title.en.clone() }
+}
+
+/// Street and town of a place, in one line.
+fn address(row: &Row) -> store::Result<Option<String>> {
+    let line = |one: usize, other: usize| -> store::Result<String> {
+        let parts: [Option<String>; 2] = [row.get(one)?, row.get(other)?];
+        Ok(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    };
+    let lines: Vec<String> = [line(1, 2)?, line(3, 4)?].into_iter().filter(|line| !line.is_empty()).collect();
+    Ok((!lines.is_empty()).then(|| lines.join(", ")))
 }
 
 fn failed(error: telemetry::Error) -> privacy::Error {
@@ -279,9 +326,11 @@ impl World for AlarmWorld {
             let tenants = self.tenants(ctx, &named).await?;
             let describe = |(object, metric): &(Object, Option<Arc<str>>)| {
                 let Some(named) = named.get(object) else { return Description::default() };
+                let located = named.place.and_then(|place| places.get(&place));
                 Description {
                     name: named.name.clone(),
-                    place: named.place.and_then(|place| places.get(&place).cloned()),
+                    place: located.map(|located| located.name.clone()),
+                    address: located.and_then(|located| located.address.clone()),
                     tenant: tenants.get(&named.tenant).cloned(),
                     metric: metric.as_ref().and_then(|name| self.metric(ctx, named.profile.as_deref(), name)),
                 }

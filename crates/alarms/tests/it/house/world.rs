@@ -5,13 +5,15 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use alarms::{Courier, Description, Event, Mail, MetricName, Object, Recipient, Thing, Watched, World};
+use alarms::{
+    Asking, Courier, Description, Event, Mail, MetricName, Object, Recipient, RuleRow, Thing, Watched, World,
+};
 use bus::Batch;
 use futures::future::BoxFuture;
 use notice::Words;
 use privacy::{Privacy, Tx};
 use store::{params, sql};
-use types::{Ctx, PlaceId, TenantId};
+use types::{Ctx, PlaceId, SubjectId, TenantId};
 
 use super::{FLAT, HOUSE, MIDDLE, TOP};
 
@@ -63,11 +65,13 @@ impl World for TestWorld {
         let describe = |(object, metric): &(Object, Option<Arc<str>>)| Description {
             name: Some(format!("{} {}", object.kind(), object.bytes()[15])),
             place: None,
+            address: None,
             tenant: None,
             metric: metric.as_ref().map(|name| MetricName {
                 title: Words { de: name.to_string(), en: name.to_string() },
                 unit: "°C".into(),
                 category: "climate".into(),
+                meanings: Vec::new(),
             }),
         };
         let described = things.iter().map(describe).collect();
@@ -91,7 +95,12 @@ impl Courier for TestCourier {
                 Recipient::Email(email) => email.clone(),
                 Recipient::Account(account) => account.to_string(),
             };
-            let event = if mail.event == Event::Raised { "raised" } else { "cleared" };
+            let event = match mail.event {
+                Event::Raised => "raised",
+                Event::Cleared => "cleared",
+                Event::Flapping => "flapping",
+                Event::Calm => "calm",
+            };
             let names: Vec<String> = mail.items.iter().filter_map(|item| item.description.name.clone()).collect();
             let id = self.privacy.rng().id::<()>(self.privacy.clock());
             tx.execute(
@@ -101,5 +110,15 @@ impl Courier for TestCourier {
             .await?;
             Ok(())
         })
+    }
+
+    fn ask<'a>(
+        &'a self,
+        _: &'a mut privacy::Tx,
+        _: &'a RuleRow,
+        _: (SubjectId, &'a str),
+        _: &'a str,
+    ) -> BoxFuture<'a, privacy::Result<Asking>> {
+        Box::pin(async { Ok(Asking::Known) })
     }
 }

@@ -10,7 +10,7 @@ use types::{AlarmId, DeviceId, GatewayId, RuleId, TenantId, Time};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::App;
+use crate::{App, words::Words};
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -35,13 +35,17 @@ pub(crate) struct AlarmItem {
     gateway_id: Option<GatewayId>,
     gateway_name: Option<String>,
     place_name: Option<String>,
+    address: Option<String>,
     tenant_name: Option<String>,
     metric: Option<String>,
+    metric_title: Option<Words>,
     unit: Option<String>,
     comparison: Option<Comparison>,
     threshold: Option<f64>,
     /// The value that raised it.
     value: Option<f64>,
+    /// What that value means, where it is not a quantity: "open".
+    meaning: Option<Words>,
     /// Of silence: when it was last heard, if ever.
     last_seen_at: Option<Time>,
     raised_at: Time,
@@ -57,6 +61,9 @@ impl From<AlarmView> for AlarmItem {
     fn from(AlarmView { alarm, description }: AlarmView) -> Self {
         let state = alarm.state();
         let of_device = alarm.device_id.is_some();
+        let metric = description.metric;
+        let meaning =
+            metric.as_ref().zip(alarm.value).and_then(|(metric, value)| metric.meaning(value).map(Words::from));
         Self {
             id: alarm.alarm_id,
             tenant_id: alarm.tenant_id,
@@ -70,12 +77,15 @@ impl From<AlarmView> for AlarmItem {
             gateway_id: alarm.gateway_id,
             gateway_name: description.name.filter(|_| !of_device),
             place_name: description.place,
+            address: description.address,
             tenant_name: description.tenant,
             metric: alarm.metric,
-            unit: description.metric.map(|metric| metric.unit),
+            metric_title: metric.as_ref().map(|metric| Words::from(&metric.title)),
+            unit: metric.map(|metric| metric.unit),
             comparison: alarm.comparison,
             threshold: alarm.threshold,
             value: alarm.value,
+            meaning,
             last_seen_at: alarm.last_seen_at,
             raised_at: alarm.raised_at,
             acknowledged_at: alarm.acknowledged_at,

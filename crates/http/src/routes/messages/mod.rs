@@ -19,7 +19,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 #[schema(as = Message)]
 pub(crate) struct MessageItem {
     id: MessageId,
-    /// What causes it: `activation`, `password_reset`, `alarm_raised`, `alarm_cleared`.
+    /// What causes it: `activation`, `password_reset`, `alarm_raised`, `alarm_cleared`, `alarm_flapping`, `alarm_calm`.
     kind: String,
     /// `email` or `sms`
     channel: String,

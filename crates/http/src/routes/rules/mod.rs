@@ -48,13 +48,16 @@ pub(crate) struct RuleItem {
     /// Left out where the notice does not show them to the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     recipients: Option<Vec<RecipientItem>>,
+    /// Addresses among them that get nothing yet: they were asked by mail whether they want to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unconfirmed: Vec<String>,
     enabled: bool,
     created_at: Time,
     changed_at: Time,
 }
 
 impl From<Rule> for RuleItem {
-    fn from(Rule { row, scope, recipients }: Rule) -> Self {
+    fn from(Rule { row, scope, recipients, unconfirmed }: Rule) -> Self {
         Self {
             id: row.rule_id,
             tenant_id: row.tenant_id,
@@ -70,6 +73,7 @@ impl From<Rule> for RuleItem {
             silence_seconds: row.silence_seconds,
             severity: row.severity,
             recipients: recipients.map(|all| all.into_iter().map(RecipientItem::from).collect()),
+            unconfirmed,
             enabled: row.enabled,
             created_at: row.created_at,
             changed_at: row.changed_at,
