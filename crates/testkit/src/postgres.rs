@@ -13,7 +13,7 @@ use tokio_postgres::NoTls;
 /// What a benchmark holds on to.
 pub use tokio_postgres::{Client, Statement as Prepared};
 
-use self::cluster::Cluster;
+use self::cluster::{Cluster, bin_dir, command};
 pub use own::OwnPostgres;
 
 static SHARED: OnceCell<Postgres> = OnceCell::const_new();
@@ -108,6 +108,25 @@ impl TestDatabase {
         let client = connect(&self.url).await;
         run(&client, "SET search_path = main, public").await;
         client
+    }
+
+    /// All that Obhut keeps, as statements of SQL that any later PostgreSQL understands.
+    pub fn dump(&self) -> String {
+        let mut dump = command(&bin_dir(), "pg_dump");
+        dump.args(["--inserts", "--no-owner", "--no-privileges", "--schema=main"]).arg(&self.url);
+        let dumped = dump.output().expect("pg_dump starts");
+        assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));
+        let text = String::from_utf8(dumped.stdout).expect("a dump in UTF-8");
+        // Commands of psql and settings of this version are nobody else's.
+        let is_sql =
+            |line: &&str| !["\\", "SET ", "--", "SELECT pg_catalog.set_config"].iter().any(|no| line.starts_with(no));
+        text.lines().filter(is_sql).flat_map(|line| [line, "\n"]).collect()
+    }
+
+    /// Brings what was dumped into this empty database.
+    pub async fn load(&self, dump: &str) {
+        let client = connect(&self.url).await;
+        run(&client, dump).await;
     }
 }
 

@@ -53,5 +53,6 @@ mod stops;
 mod stream;
 mod tenants;
 mod tokens;
+mod upgrade;
 mod violations;
 mod visits;

@@ -11,7 +11,7 @@ use server::{
     wiring::Time::{Given, Sandbox},
 };
 use tempfile::TempDir;
-use types::{Clock, Rng};
+use types::{Clock, Rng, Time};
 
 use super::{START, TestServer};
 use crate::{Postgres, SmsSink, SmtpSink};
@@ -30,6 +30,7 @@ pub struct Builder {
     directory: Option<TempDir>,
     settings: http::Settings,
     seed: Option<u64>,
+    at: Option<Time>,
     reachable: bool,
     sms: config::SmsArgs,
 }
@@ -115,6 +116,13 @@ impl Builder {
         self
     }
 
+    /// With a clock that begins then.
+    #[must_use]
+    pub fn at(mut self, time: Time) -> Self {
+        self.at = Some(time);
+        self
+    }
+
     /// At an address that it knows itself, for other servers that answer it; they may be on loopback.
     #[must_use]
     pub fn reachable(mut self) -> Self {
@@ -164,7 +172,7 @@ impl Builder {
             (None, None) => format!("sqlite:{}", directory.path().display()),
         };
         let mail = SmtpSink::start().await;
-        let start = START.parse().expect("a time");
+        let start = self.at.unwrap_or_else(|| START.parse().expect("a time"));
         let product_directory = tempfile::tempdir().expect("a temporary directory");
         let product_path = match &self.codec {
             Some((file, source)) => with_codec(product_directory.path(), file, source),
