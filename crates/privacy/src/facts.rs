@@ -71,8 +71,10 @@ impl Privacy {
         if self.holding().get(&thing, fact).as_deref() == Some(value) {
             return Ok(());
         }
-        let now = self.clock().now();
         let mut tx = self.house(ctx, true).await?;
+        // Of two at once the second one ends what the first has stated.
+        tx.hold("fact", &thing).await?;
+        let now = self.clock().now();
         tx.execute(
             sql!("UPDATE fact_change SET ended_at = $3 WHERE object_id = $1 AND fact = $2 AND ended_at IS NULL"),
             params![thing, fact, now],

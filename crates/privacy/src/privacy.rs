@@ -211,6 +211,19 @@ impl Privacy {
         self.begin(ctx, audit::with_audit(Permit::of_the_gate(reads, writes)), true).await
     }
 
+    /// The same for what depends on the rows as they are: the room may read what it changes, whoever asks, so that the
+    /// read and the write are one transaction; `beside` is only read. Hold the row first. What is shown of it is another
+    /// question.
+    pub async fn change(&self, ctx: &Ctx, categories: &[&str], beside: &[&str], facts: &Facts) -> Result<Tx> {
+        let mut writes = CategorySet::EMPTY;
+        for category in categories {
+            self.grant(ctx, Action::Write, category, facts)?;
+            writes = with(writes, category);
+        }
+        let reads = beside.iter().fold(writes, |set, category| with(set, category));
+        self.begin(ctx, audit::with_audit(Permit::of_the_gate(reads, writes)), true).await
+    }
+
     /// A transaction that writes rows which name their category, each with the grant it was given.
     pub async fn write_rows(&self, ctx: &Ctx, tables: &[&str], grants: &[Grant]) -> Result<Tx> {
         debug_assert!(grants.iter().all(|grant| *grant.action() == Action::Write));

@@ -14,12 +14,11 @@ pub struct Tx {
     privacy: Privacy,
     ctx: Ctx,
     entries: Vec<Entry>,
-    after: Vec<Box<dyn FnOnce() + Send>>,
 }
 
 impl Tx {
     pub(crate) fn new(tx: store::Tx, privacy: Privacy, ctx: Ctx) -> Self {
-        Self { tx, privacy, ctx, entries: Vec::new(), after: Vec::new() }
+        Self { tx, privacy, ctx, entries: Vec::new() }
     }
 
     pub fn ctx(&self) -> &Ctx {
@@ -46,9 +45,17 @@ impl Tx {
         self.entries.push(Entry { action: "view", kind, id, detail: None, looked });
     }
 
-    /// Runs `then` once this transaction is durable, and never otherwise: to wake a job, to publish an event.
+    /// Holds a thing that is no row, or no row yet, against every other transaction that holds it; what is read of it from
+    /// here on still holds when this commits.
+    pub async fn hold(&mut self, kind: &'static str, id: &[u8]) -> Result<()> {
+        Ok(self.tx.hold(kind, id).await?)
+    }
+
+    /// Runs `then` once this transaction is durable, and never otherwise: to change what is held in memory, to wake a
+    /// job, to publish an event. It runs in the order of commits, even when nobody waits for the commit any more; code
+    /// behind `commit().await` does not. It must not wait.
     pub fn after_commit(&mut self, then: impl FnOnce() + Send + 'static) {
-        self.after.push(Box::new(then));
+        self.tx.after_commit(then);
     }
 
     pub async fn query(&mut self, statement: &'static Statement, params: impl Into<Vec<Value>>) -> Result<Vec<Row>> {
@@ -93,9 +100,7 @@ impl Tx {
             let changed = self.execute(sql, params).await?;
             return self.commit().await.map(|()| changed);
         }
-        let changed = self.tx.execute_and_commit(sql, params).await?;
-        self.after.into_iter().for_each(|then| then());
-        Ok(changed)
+        Ok(self.tx.execute_and_commit(sql, params).await?)
     }
 
     /// Appends the audit entries and makes all of it durable.
@@ -103,10 +108,6 @@ impl Tx {
         if !self.entries.is_empty() {
             audit::append(&mut self.tx, &self.privacy, &self.ctx, std::mem::take(&mut self.entries)).await?;
         }
-        self.tx.commit().await?;
-        for then in self.after {
-            then();
-        }
-        Ok(())
+        Ok(self.tx.commit().await?)
     }
 }

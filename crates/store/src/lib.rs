@@ -2,6 +2,7 @@
 //! column, and the check that a statement touches only what its permit covers.
 
 mod access;
+mod after;
 pub mod backup;
 mod data_map;
 mod database;

@@ -1,6 +1,6 @@
 //! The engine for scale: PostgreSQL, or what speaks its protocol, through a pool of connections.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, time::Duration};
 
 use bytes::BytesMut;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
@@ -10,16 +10,26 @@ use tokio_postgres::{
     types::{FromSql, IsNull, ToSql, Type, to_sql_checked},
 };
 
-use crate::{Error, Result, Row, Settings, Statement, Value, migration, visible};
+use crate::{
+    Error, Result, Row, Settings, Statement, Value,
+    after::{After, Order},
+    migration, visible,
+};
 
 /// So many executions of one statement are on their way to the server at a time.
 const PIPELINE_MAX: usize = 256;
+/// So long the answer to a commit may take; then it counts as lost.
+const COMMIT_PATIENCE: Duration = Duration::from_secs(30);
+/// How soon it is asked again what became of a transaction.
+const ASK_AGAIN: Duration = Duration::from_millis(200);
 /// So many connections in turn may turn out to be dead.
 const TRIES_MAX: usize = 64;
 
 #[derive(Clone)]
 pub(crate) struct PostgresPool {
     pool: Pool,
+    /// In which order commits change memory.
+    order: Order,
 }
 
 impl PostgresPool {
@@ -34,7 +44,7 @@ impl PostgresPool {
             .max_size(settings.postgres_connections_max)
             .build()
             .map_err(|e| Error::Setup(format!("pool: {e}")))?;
-        let opened = Self { pool };
+        let opened = Self { pool, order: Order::default() };
         opened.migrate().await?;
         Ok(opened)
     }
@@ -99,7 +109,7 @@ impl PostgresPool {
     /// A transaction, begun on the way of its first statement.
     pub(crate) fn begin(&self, read_only: bool) -> PostgresTx {
         let begin = if read_only { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" } else { "BEGIN" };
-        PostgresTx { pool: self.clone(), begin, client: None }
+        PostgresTx { pool: self.clone(), begin, client: None, failed: false }
     }
 }
 
@@ -108,6 +118,8 @@ pub(crate) struct PostgresTx {
     begin: &'static str,
     /// From the first statement to the end; still there when dropped half-way.
     client: Option<Object>,
+    /// A statement failed: PostgreSQL commits nothing of this any more, and would not say so.
+    failed: bool,
 }
 
 /// What a statement gave.
@@ -145,9 +157,20 @@ impl Way {
 }
 
 impl PostgresTx {
+    async fn run(&mut self, statement: &'static Statement, way: Way, params: Vec<Vec<Value>>) -> Result<Done> {
+        let done = self.run_first_or_next(statement, way, params).await;
+        self.failed |= done.is_err();
+        done
+    }
+
     /// Runs the statement. The first of a transaction travels together with its BEGIN; if the connection turns out to
     /// have died while it waited in the pool, nothing has happened yet, and another is taken.
-    async fn run(&mut self, statement: &'static Statement, way: Way, params: Vec<Vec<Value>>) -> Result<Done> {
+    async fn run_first_or_next(
+        &mut self,
+        statement: &'static Statement,
+        way: Way,
+        params: Vec<Vec<Value>>,
+    ) -> Result<Done> {
         let failed = |e: tokio_postgres::Error| Error::postgres(&e, statement.text);
         if let Some(client) = &self.client {
             let prepared = client.prepare_cached(statement.targeted()).await.map_err(failed)?;
@@ -198,13 +221,18 @@ impl PostgresTx {
         Ok(count)
     }
 
+    pub(crate) async fn hold(&mut self, number: i64) -> Result<()> {
+        static HOLD: Statement = Statement::new("SELECT pg_advisory_xact_lock($1)", file!(), line!());
+        self.execute(&HOLD, vec![vec![Value::Integer(number)]]).await.map(drop)
+    }
+
     /// A transaction of this one change, durable when it returns: all of it in one trip. Should the connection break
     /// meanwhile, nobody knows what became of it, as with any commit.
     pub(crate) async fn execute_and_commit(mut self, statement: &'static Statement, params: Vec<Value>) -> Result<u64> {
         let failed = |e: tokio_postgres::Error| Error::postgres(&e, statement.text);
         if self.client.is_some() {
             let changed = self.execute(statement, vec![params]).await?;
-            return self.commit().await.map(|()| changed);
+            return self.commit(After::default()).await.map(|()| changed);
         }
         let client = self.pool.connection().await?;
         let prepared = client.prepare_cached(statement.targeted()).await.map_err(failed)?;
@@ -216,15 +244,88 @@ impl PostgresTx {
         changed.map_err(failed)
     }
 
-    pub(crate) async fn commit(mut self) -> Result<()> {
-        // Nothing was done.
-        let Some(client) = self.client.take() else { return Ok(()) };
-        match client.batch_execute("COMMIT").await {
-            Ok(()) => Ok(()),
-            Err(e) => {
-                drop(Object::take(client));
-                Err(Error::postgres(&e, "COMMIT"))
+    pub(crate) async fn commit(mut self, after: After) -> Result<()> {
+        if self.failed {
+            return Err(Error::Engine { code: "postgres 25P02".into(), statement: "COMMIT" });
+        }
+        let (client, pool) = (self.client.take(), self.pool.clone());
+        if after.is_empty() {
+            return match client {
+                // Nothing was done.
+                None => Ok(()),
+                Some(client) => commit(client).await.map_err(|(error, _)| error),
+            };
+        }
+        let mut place = pool.order.place();
+        // A task of its own: it goes on when the caller has gone.
+        let task = tokio::spawn(async move {
+            let committed = match client {
+                None => Ok(()),
+                Some(client) => pool.commit_for_sure(client).await,
+            };
+            place.reached().await;
+            if committed.is_ok() {
+                after.run();
             }
+            committed
+        });
+        task.await.map_err(|_| Error::Closed)?
+    }
+}
+
+/// The error, and whether the transaction may have been committed all the same.
+async fn commit(client: Object) -> std::result::Result<(), (Error, bool)> {
+    let answer = tokio::time::timeout(COMMIT_PATIENCE, client.batch_execute("COMMIT")).await;
+    let (error, lost) = match answer {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => {
+            let lost = Error::is_of_connection(&error) || client.is_closed();
+            (Error::postgres(&error, "COMMIT"), lost)
+        }
+        Err(_) => (Error::TooSlow, true),
+    };
+    drop(Object::take(client));
+    Err((error, lost))
+}
+
+impl PostgresPool {
+    /// Commits, and where the answer is lost asks what became of it: who changes memory by it must know.
+    async fn commit_for_sure(&self, client: Object) -> Result<()> {
+        let number = client.query_one("SELECT txid_current_if_assigned()", &[]).await;
+        let number: Option<i64> = match number {
+            Ok(row) => row.get(0),
+            Err(error) => {
+                drop(Object::take(client));
+                return Err(Error::postgres(&error, "COMMIT"));
+            }
+        };
+        match (commit(client).await, number) {
+            (Err((error, true)), Some(number)) => {
+                tracing::warn!("the answer to a commit was lost; asking what became of it");
+                if self.became_durable(number).await { Ok(()) } else { Err(error) }
+            }
+            (outcome, _) => outcome.map_err(|(error, _)| error),
+        }
+    }
+
+    /// What became of a transaction; asked until somebody knows, for nothing may be decided by a guess.
+    async fn became_durable(&self, number: i64) -> bool {
+        loop {
+            if let Ok(client) = self.pool.get().await {
+                match client.query_one("SELECT txid_status($1)", &[&number]).await {
+                    Ok(row) => match row.get::<_, Option<&str>>(0) {
+                        Some("committed") => return true,
+                        Some("in progress") => {}
+                        _ => return false,
+                    },
+                    // A connection that died in the pool leaves it; a number it does not know was never committed.
+                    Err(error) if Error::is_of_connection(&error) || client.is_closed() => {
+                        drop(Object::take(client));
+                    }
+                    Err(_) => return false,
+                }
+            }
+            tokio::time::sleep(ASK_AGAIN).await;
         }
     }
 }

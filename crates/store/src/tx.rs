@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    DataMap, Error, Permit, Result, Row, Statement, Value, access::Analyst, postgres::PostgresTx, sqlite::SqliteTx,
-    table::FromRow,
+    DataMap, Error, Permit, Result, Row, Statement, Value, access::Analyst, after::After, postgres::PostgresTx,
+    sqlite::SqliteTx, table::FromRow,
 };
 
 /// A query that returns more rows is refused: lists page, exports stream.
@@ -20,11 +20,12 @@ pub struct Tx {
     engine: Engine,
     permit: Permit,
     analyst: Arc<Analyst>,
+    after: After,
 }
 
 impl Tx {
     pub(crate) fn new(engine: Engine, permit: Permit, analyst: Arc<Analyst>) -> Self {
-        Self { engine, permit, analyst }
+        Self { engine, permit, analyst, after: After::default() }
     }
 
     pub fn permit(&self) -> &Permit {
@@ -95,23 +96,44 @@ impl Tx {
         }
     }
 
-    /// The last change of the transaction, durable when this returns: one trip to the database where it is the only one.
-    pub async fn execute_and_commit(self, statement: &'static Statement, params: impl Into<Vec<Value>>) -> Result<u64> {
-        self.analyst.check(statement, &self.permit)?;
-        match self.engine {
-            Engine::Sqlite(mut tx) => {
-                let changed = tx.execute(statement, vec![params.into()]).await?;
-                tx.commit().await.map(|()| changed)
-            }
-            Engine::Postgres(tx) => tx.execute_and_commit(statement, params.into()).await,
+    /// Waits until no other transaction holds the same thing, and holds it until this one ends: what is read of it from here
+    /// on is what the database will still say when this commits. For things that are no row, or no row yet.
+    pub async fn hold(&mut self, kind: &'static str, id: &[u8]) -> Result<()> {
+        match &mut self.engine {
+            // There is one writer, and whoever writes has it for themselves.
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(tx) => tx.hold(number(kind, id)).await,
         }
     }
 
-    /// Makes it durable. When this returns `Ok`, a crash loses nothing of it.
+    /// Runs `then` once this transaction is durable, and never otherwise: by who commits, in the order of commits, even
+    /// when the caller of [`commit`](Self::commit) has gone; and before that caller hears of it. It must not wait.
+    pub fn after_commit(&mut self, then: impl FnOnce() + Send + 'static) {
+        self.after.push(then);
+    }
+
+    /// The last change of the transaction, durable when this returns: one trip to the database where it is the only one.
+    pub async fn execute_and_commit(
+        mut self,
+        statement: &'static Statement,
+        params: impl Into<Vec<Value>>,
+    ) -> Result<u64> {
+        self.analyst.check(statement, &self.permit)?;
+        match self.engine {
+            Engine::Postgres(tx) if self.after.is_empty() => tx.execute_and_commit(statement, params.into()).await,
+            _ => {
+                let changed = self.execute(statement, params).await?;
+                self.commit().await.map(|()| changed)
+            }
+        }
+    }
+
+    /// Makes it durable. When this returns `Ok`, a crash loses nothing of it, and what follows from it has followed.
+    /// Whoever stops waiting changes nothing about either.
     pub async fn commit(self) -> Result<()> {
         match self.engine {
-            Engine::Sqlite(tx) => tx.commit().await,
-            Engine::Postgres(tx) => tx.commit().await,
+            Engine::Sqlite(tx) => tx.commit(self.after).await,
+            Engine::Postgres(tx) => tx.commit(self.after).await,
         }
     }
 
@@ -119,4 +141,12 @@ impl Tx {
     pub fn readable(&self) -> Vec<&'static str> {
         DataMap::get().names(self.permit.reads())
     }
+}
+
+/// The number that stands for a thing (FNV-1a). Two things with the same one wait for each other, and that is all.
+fn number(kind: &str, id: &[u8]) -> i64 {
+    let bytes = kind.bytes().chain([0]).chain(id.iter().copied());
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    hash.cast_signed()
 }

@@ -84,14 +84,30 @@ impl Engine {
         }
     }
 
+    /// Rules were changed: whoever changed them reads them anew, and where nobody does, the next look.
+    pub(crate) fn rules_changed(&self) {
+        self.0.state.lock().rules_stale = true;
+        self.0.wake.notify_one();
+    }
+
     /// Reads the rules anew; how far they are with each object stays, where they judge as before.
     pub async fn reload_rules(&self) -> Result<()> {
+        // One after the other: of two at once, what the first one read would stand in the place of what the second did.
+        let _one = self.0.reloading.lock().await;
         let now = self.now();
-        if !self.0.state.lock().loaded {
-            return Ok(());
+        {
+            let mut state = self.0.state.lock();
+            if !state.loaded {
+                return Ok(());
+            }
+            // What is changed from here on makes them stale again.
+            state.rules_stale = false;
         }
-        self.end_stale(now).await?;
-        let (judged, products) = self.read_rules().await?;
+        let read = async {
+            self.end_stale(now).await?;
+            self.read_rules().await
+        };
+        let (judged, products) = read.await.inspect_err(|_| self.0.state.lock().rules_stale = true)?;
         let mut state = self.0.state.lock();
         let before = std::mem::take(&mut state.index);
         let mut kept: HashMap<(RuleId, i64), HashMap<Object, KeyState>> =
@@ -102,7 +118,6 @@ impl Engine {
         });
         state.index = Index::new(with_states.collect());
         state.products = products;
-        state.rules_stale = false;
         state.rules_read_at = now;
         state.attach_all(now);
         drop(state);

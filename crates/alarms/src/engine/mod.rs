@@ -44,6 +44,8 @@ struct Inner {
     state: Mutex<State>,
     /// One writer at a time, so that changes are written in the order they happened.
     writing: tokio::sync::Mutex<()>,
+    /// One reader of rules at a time.
+    reloading: tokio::sync::Mutex<()>,
     wake: Notify,
 }
 
@@ -79,6 +81,7 @@ impl Engine {
             product,
             state,
             writing: tokio::sync::Mutex::default(),
+            reloading: tokio::sync::Mutex::default(),
             wake: Notify::new(),
         }))
     }

@@ -99,6 +99,8 @@ impl Service {
         self.ask(&mut tx, &row, mails).await?;
         let unconfirmed = queries::confirm::unconfirmed(&mut tx, id).await?;
         tx.audit("create", KIND, Some(*id.bytes()));
+        let engine = self.engine.clone();
+        tx.after_commit(move || engine.rules_changed());
         tx.commit().await?;
         self.engine.reload_rules().await?;
         Ok(Rule { row, scope: new.scope, recipients: Some(new.recipients), unconfirmed })
@@ -128,6 +130,8 @@ impl Service {
         }
         self.ask(&mut tx, &row, mails).await?;
         tx.audit("update", KIND, Some(*id.bytes()));
+        let engine = self.engine.clone();
+        tx.after_commit(move || engine.rules_changed());
         tx.commit().await?;
         self.engine.reload_rules().await?;
         self.rule(ctx, id).await
@@ -140,6 +144,8 @@ impl Service {
         queries::rules::delete(&mut tx, rule.row.rule_id).await?;
         queries::confirm::forget_unnamed(&mut tx, rule.row.tenant_id).await?;
         tx.audit("delete", KIND, Some(*id.bytes()));
+        let engine = self.engine.clone();
+        tx.after_commit(move || engine.rules_changed());
         tx.commit().await?;
         self.engine.reload_rules().await
     }

@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use privacy::Connection;
+use tracing::Instrument;
 use types::Stopwatch;
 
 use crate::{App, Problem, extract::too_large};
@@ -69,9 +70,26 @@ async fn limited(app: &App, request: Request, next: Next) -> Response {
         request.map(|body| Body::new(http_body_limit(body, bytes_max)))
     };
     let seconds = app.settings().request_seconds_max;
-    match tokio::time::timeout(Duration::from_secs(seconds), next.run(request)).await {
+    match tokio::time::timeout(Duration::from_secs(seconds), finished(request, next)).await {
         Ok(response) => response,
         Err(_) => Problem::new(StatusCode::GATEWAY_TIMEOUT, "timeout", "This took too long").into_response(),
+    }
+}
+
+/// What changes something goes on to its end when the caller hangs up or has waited too long: between the commit and what
+/// follows from it (who is told, what is handed over) nobody is there to begin again.
+async fn finished(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let handling = tokio::spawn(next.run(request).in_current_span());
+    match handling.await {
+        Ok(response) => response,
+        Err(error) => match error.try_into_panic() {
+            // As if it had happened here: the connection ends.
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", "The server stops").into_response(),
+        },
     }
 }
 

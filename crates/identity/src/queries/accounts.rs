@@ -35,7 +35,19 @@ pub(crate) async fn insert(tx: &mut Tx, account: &Account) -> Result<()> {
     Ok(())
 }
 
-/// Everything a person or administrator may change.
+/// Holds the account against every other change of it until this transaction ends; gives it as it is then. What a change
+/// depends on is read like this: what was read before may be an older state.
+pub(crate) async fn held(tx: &mut Tx, reach: TenantId, account: AccountId) -> Result<Option<Account>> {
+    hold(tx, account).await?;
+    within(tx, reach, account).await
+}
+
+pub(crate) async fn hold(tx: &mut Tx, account: AccountId) -> Result<()> {
+    tx.execute(sql!("UPDATE account SET product = product WHERE account_id = $1"), params![account]).await?;
+    Ok(())
+}
+
+/// Everything a person or administrator may change, of an account that is held.
 pub(crate) async fn update(tx: &mut Tx, account: &Account) -> Result<u64> {
     tx.execute(
         sql!(
@@ -84,7 +96,6 @@ pub(crate) async fn within(tx: &mut Tx, reach: TenantId, account: AccountId) -> 
     .await
 }
 
-/// By its user name, whichever tenant it is in: for signing in.
 /// Whether the person signs in with an account.
 pub(crate) async fn is_active(tx: &mut Tx, subject: types::SubjectId) -> Result<bool> {
     let found: Option<i64> = tx
@@ -96,6 +107,7 @@ pub(crate) async fn is_active(tx: &mut Tx, subject: types::SubjectId) -> Result<
     Ok(found.unwrap_or(0) > 0)
 }
 
+/// By its user name, whichever tenant it is in: for signing in.
 pub(crate) async fn by_email(tx: &mut Tx, product: &str, email: &str) -> Result<Option<Account>> {
     tx.one(
         sql!(

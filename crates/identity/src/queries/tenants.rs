@@ -39,6 +39,13 @@ pub(crate) async fn insert(tx: &mut Tx, tenant: &Tenant) -> Result<()> {
     Ok(())
 }
 
+/// Holds the tenant against every other change of it until this transaction ends; gives it as it is then.
+pub(crate) async fn held(tx: &mut Tx, reach: TenantId, tenant: TenantId) -> Result<Option<TenantNode>> {
+    tx.execute(sql!("UPDATE tenant SET product = product WHERE tenant_id = $1"), params![tenant]).await?;
+    within(tx, reach, tenant).await
+}
+
+/// Of a tenant that is held.
 pub(crate) async fn update(tx: &mut Tx, tenant: TenantId, name: &str, contract_ended_at: Option<Time>) -> Result<u64> {
     tx.execute(
         sql!("UPDATE tenant SET name = $2, contract_ended_at = $3 WHERE tenant_id = $1"),

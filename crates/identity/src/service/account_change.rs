@@ -43,17 +43,18 @@ impl Changed {
 
 impl Service {
     pub async fn change_account(&self, ctx: &Ctx, id: AccountId, change: AccountChange) -> Result<Changed> {
-        let before = self.to_manage(ctx, id).await?;
+        let known = self.to_manage(ctx, id).await?;
+        let facts = self.facts(ctx, known.tenant_id).await?;
+        let mut tx = self.privacy.change(ctx, &ACCOUNT_AND_LETTER, &[], &facts).await?;
+        let before = self.held_to_manage(&mut tx, id).await?;
         let after = changed(&before, change)?;
         let own = ctx.actor.account() == Some(id);
         if own && (after.role != before.role || after.status != before.status) {
             return Err(Error::Forbidden("another administrator must change your role"));
         }
         if after.role != before.role {
-            self.check_place(ctx, Asker::of(ctx, Permission::AccountsWrite)?, &after).await?;
+            self.check_place(&mut tx, Asker::of(ctx, Permission::AccountsWrite)?, &after).await?;
         }
-        let facts = self.facts(ctx, after.tenant_id).await?;
-        let mut tx = self.privacy.write(ctx, &ACCOUNT_AND_LETTER, &facts).await?;
         let updated = queries::accounts::update(&mut tx, &after).await;
         if updated.map_err(|error| if Error::is_taken(&error) { Error::EmailTaken } else { error.into() })? == 0 {
             return Err(Error::NotFound("account"));
@@ -71,8 +72,9 @@ impl Service {
         }
         let changed = Changed::of(&before, after);
         tx.audit_detail("update", "account", Some(*id.bytes()), changed.fields.join(","));
+        let admitted = self.admitted.clone();
+        tx.after_commit(move || admitted.forget(|signed_in| signed_in.account_id == id));
         tx.commit().await?;
-        self.admitted.forget(|signed_in| signed_in.account_id == id);
         Ok(changed)
     }
 }

@@ -40,9 +40,9 @@ impl Service {
     pub async fn create_account(&self, ctx: &Ctx, new: NewAccount) -> Result<Account> {
         let asker = Asker::of(ctx, Permission::AccountsWrite)?;
         let account = self.check_new(ctx, new)?;
-        self.check_place(ctx, asker, &account).await?;
         let facts = self.facts(ctx, account.tenant_id).await?;
         let mut tx = self.privacy.write(ctx, &ACCOUNT_AND_LETTER, &facts).await?;
+        self.check_place(&mut tx, asker, &account).await?;
         insert(&mut tx, &account).await?;
         self.send_link(&mut tx, &account, Purpose::Activation).await?;
         tx.audit("create", "account", Some(*account.account_id.bytes()));
@@ -74,13 +74,13 @@ impl Service {
     }
 
     /// May the asker put an account with this role there?
-    pub(super) async fn check_place(&self, ctx: &Ctx, asker: Asker, account: &Account) -> Result<()> {
-        let mut tx = self.privacy.read_plain(ctx).await?;
-        let tenant = queries::tenants::within(&mut tx, ctx.tenant, account.tenant_id).await?;
+    pub(super) async fn check_place(&self, tx: &mut Tx, asker: Asker, account: &Account) -> Result<()> {
+        let reach = tx.ctx().tenant;
+        let tenant = queries::tenants::within(tx, reach, account.tenant_id).await?;
         let (depth, is_root) = tenant.map_or((None, false), |tenant| (Some(tenant.depth), tenant.parent_id.is_none()));
         rules::may_give(asker, depth, is_root, account.role)?;
-        drop(tx);
-        if !self.contract_runs(ctx, account.tenant_id).await? {
+        let ended = queries::tenants::contract_ended_at(tx, account.tenant_id).await?;
+        if ended.is_some_and(|ended| ended <= self.now()) {
             return Err(Error::invalid("tenant_id", "contract_ended", "this tenant's contract has ended"));
         }
         Ok(())
@@ -107,13 +107,14 @@ impl Service {
 
     /// Sends the activation link again; the one before is no longer good.
     pub async fn invite_again(&self, ctx: &Ctx, id: AccountId) -> Result<()> {
-        let account = self.to_manage(ctx, id).await?;
+        let known = self.to_manage(ctx, id).await?;
+        let facts = self.facts(ctx, known.tenant_id).await?;
+        let mut tx = self.privacy.change(ctx, &ACCOUNT_AND_LETTER, &[], &facts).await?;
+        let account = self.held_to_manage(&mut tx, id).await?;
         if account.status != Status::Invited {
             return Err(Error::NotInvited);
         }
         self.may_send_letter(&account)?;
-        let facts = self.facts(ctx, account.tenant_id).await?;
-        let mut tx = self.privacy.write(ctx, &ACCOUNT_AND_LETTER, &facts).await?;
         self.send_link(&mut tx, &account, Purpose::Activation).await?;
         tx.audit("invite", "account", Some(*id.bytes()));
         Ok(tx.commit().await?)
@@ -121,19 +122,20 @@ impl Service {
 
     /// Erases the account with its password, links, sessions and tokens.
     pub async fn delete_account(&self, ctx: &Ctx, id: AccountId) -> Result<()> {
-        let account = self.to_manage(ctx, id).await?;
+        let known = self.to_manage(ctx, id).await?;
         if ctx.actor.account() == Some(id) {
             return Err(Error::Forbidden("another administrator must delete your account"));
         }
-        let facts = self.facts(ctx, account.tenant_id).await?;
-        let mut tx = self.privacy.write(ctx, &["account"], &facts).await?;
+        let facts = self.facts(ctx, known.tenant_id).await?;
+        let mut tx = self.privacy.change(ctx, &["account"], &[], &facts).await?;
+        self.held_to_manage(&mut tx, id).await?;
         if queries::accounts::delete(&mut tx, id).await? == 0 {
             return Err(Error::NotFound("account"));
         }
         tx.audit("delete", "account", Some(*id.bytes()));
-        tx.commit().await?;
-        self.admitted.forget(|signed_in| signed_in.account_id == id);
-        Ok(())
+        let admitted = self.admitted.clone();
+        tx.after_commit(move || admitted.forget(|signed_in| signed_in.account_id == id));
+        Ok(tx.commit().await?)
     }
 
     /// The account, if the asker may change it: in reach, and with a role that may nothing the asker may not.
@@ -141,12 +143,24 @@ impl Service {
         let asker = Asker::of(ctx, Permission::AccountsWrite)?;
         let house = house(ctx, ctx.tenant);
         let mut tx = self.privacy.read(&house, Look::at("account", id), &["account"]).await?;
-        let account = queries::accounts::within(&mut tx, ctx.tenant, id).await?.ok_or(Error::NotFound("account"))?;
-        if asker.covers(account.role) {
-            Ok(account)
-        } else {
-            Err(Error::Forbidden("nobody changes an account whose role may do more than their own"))
-        }
+        let account = queries::accounts::within(&mut tx, ctx.tenant, id).await?;
+        managed(asker, account)
+    }
+
+    /// The same in the transaction that changes it, held until then: the account may have become another one since.
+    pub(super) async fn held_to_manage(&self, tx: &mut Tx, id: AccountId) -> Result<Account> {
+        let (asker, reach) = (Asker::of(tx.ctx(), Permission::AccountsWrite)?, tx.ctx().tenant);
+        let account = queries::accounts::held(tx, reach, id).await?;
+        managed(asker, account)
+    }
+}
+
+fn managed(asker: Asker, account: Option<Account>) -> Result<Account> {
+    let account = account.ok_or(Error::NotFound("account"))?;
+    if asker.covers(account.role) {
+        Ok(account)
+    } else {
+        Err(Error::Forbidden("nobody changes an account whose role may do more than their own"))
     }
 }
 

@@ -111,12 +111,17 @@ impl Service {
         password: &str,
     ) -> Result<Account> {
         let hash = secret::hash_of(link_token).ok_or(Error::LinkNotValid)?;
-        let mut account = self.find_link(ctx, purpose, link_token).await?.account;
-        password::check("password", password, &own_words(&account))?;
+        let known = self.find_link(ctx, purpose, link_token).await?.account;
+        password::check("password", password, &own_words(&known))?;
         let password_hash = self.hasher.hash(password).await?;
-        let facts = self.facts(ctx, account.tenant_id).await?;
+        let facts = self.facts(ctx, known.tenant_id).await?;
         let now = self.now();
-        let mut tx = self.privacy.write(&as_holder(ctx, &account), &["account", "credential"], &facts).await?;
+        let holder = as_holder(ctx, &known);
+        let mut tx = self.privacy.change(&holder, &["account", "credential"], &[], &facts).await?;
+        let account = queries::accounts::held(&mut tx, known.tenant_id, known.account_id).await?;
+        // Who was blocked while the link was being followed stays so.
+        let account = account.filter(|account| account.status != Status::Blocked);
+        let mut account = account.ok_or(Error::LinkNotValid)?;
         if !queries::links::take(&mut tx, purpose, hash).await? {
             return Err(Error::LinkNotValid);
         }
@@ -128,8 +133,9 @@ impl Service {
         queries::links::delete_of(&mut tx, account.account_id).await?;
         queries::sessions::delete_all(&mut tx, account.account_id, None).await?;
         tx.audit(action, "account", Some(*account.account_id.bytes()));
+        let (admitted, id) = (self.admitted.clone(), account.account_id);
+        tx.after_commit(move || admitted.forget_sessions(id, None));
         tx.commit().await?;
-        self.admitted.forget_sessions(account.account_id, None);
         Ok(account)
     }
 

@@ -3,8 +3,8 @@
 use privacy::Look;
 use types::{Ctx, Why};
 
-use super::{Service, account_change::Changed, house, own_account};
-use crate::{Account, Error, Language, Result, SignedIn, TenantNode, queries, rules::Check};
+use super::{Service, account_change::Changed, own_account};
+use crate::{Account, Error, Language, Result, SignedIn, Status, TenantNode, queries, rules::Check};
 
 /// What a person may change of their own account; `None` leaves it, `Some(None)` takes it away.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +39,7 @@ impl Service {
 
     /// Whether the person signs in with an account, rather than being known without one.
     pub async fn has_account(&self, ctx: &Ctx, subject: types::SubjectId) -> Result<bool> {
-        let mut tx = self.privacy.read(&house(ctx, ctx.tenant), Look::list("account"), &["account"]).await?;
+        let mut tx = self.privacy.read(&super::house(ctx, ctx.tenant), Look::list("account"), &["account"]).await?;
         Ok(queries::accounts::is_active(&mut tx, subject).await?)
     }
 
@@ -51,7 +51,11 @@ impl Service {
 
     pub async fn change_own(&self, ctx: &Ctx, change: OwnChange) -> Result<Changed> {
         let id = own_account(ctx)?;
-        let before = self.load(&house(ctx, ctx.tenant), id).await?;
+        let facts = self.facts(ctx, ctx.tenant).await?;
+        let mut tx = self.privacy.change(&ctx.because(Why::Own), &["account"], &[], &facts).await?;
+        let before = queries::accounts::held(&mut tx, ctx.tenant, id).await?;
+        // Whoever was blocked while this was on its way is not signed in any more.
+        let before = before.filter(|account| account.status == Status::Active).ok_or(Error::NotSignedIn)?;
         let mut check = Check::default();
         let mut after = before.clone();
         if let Some(name) = change.first_name {
@@ -71,8 +75,6 @@ impl Service {
         }
         check.done()?;
         after.language = change.language.unwrap_or(before.language);
-        let facts = self.facts(ctx, after.tenant_id).await?;
-        let mut tx = self.privacy.write(&ctx.because(Why::Own), &["account"], &facts).await?;
         queries::accounts::update(&mut tx, &after).await?;
         let changed = Changed::of(&before, after);
         tx.audit_detail("update", "account", Some(*id.bytes()), changed.fields.join(","));

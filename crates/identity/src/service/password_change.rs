@@ -11,22 +11,27 @@ impl Service {
     pub async fn change_password(&self, ctx: &Ctx, session: Option<SessionId>, current: &str, new: &str) -> Result<()> {
         let account = self.load(ctx, own_account(ctx)?).await?;
         password::check("new", new, &own_words(&account))?;
-        match self.ask_again(ctx, &account, current).await {
-            Err(Error::WrongCredentials) => {
-                return Err(Error::invalid("current", "wrong", "this is not your password"));
-            }
+        let wrong = || Error::invalid("current", "wrong", "this is not your password");
+        let asked = match self.ask_again(ctx, &account, current).await {
+            Err(Error::WrongCredentials) => return Err(wrong()),
             other => other?,
-        }
+        };
         let hash = self.hasher.hash(new).await?;
         let own = ctx.because(Why::Own);
-        let mut tx = self.privacy.write(&own, &["credential"], &Facts::NONE).await?;
+        let mut tx = self.privacy.change(&own, &["credential"], &["account"], &Facts::NONE).await?;
+        let held = queries::accounts::held(&mut tx, ctx.tenant, account.account_id).await?;
+        held.filter(|account| account.status == Status::Active).ok_or(Error::NotSignedIn)?;
+        // Of two who know the old password, the first one has changed it.
+        if queries::credentials::hash(&mut tx, account.account_id).await? != asked {
+            return Err(wrong());
+        }
         queries::credentials::set(&mut tx, account.account_id, account.tenant_id, &hash, self.now()).await?;
         queries::links::delete_of(&mut tx, account.account_id).await?;
         queries::sessions::delete_all(&mut tx, account.account_id, session).await?;
         tx.audit("change_password", "account", Some(*account.account_id.bytes()));
-        tx.commit().await?;
-        self.admitted.forget_sessions(account.account_id, session);
-        Ok(())
+        let (admitted, id) = (self.admitted.clone(), account.account_id);
+        tx.after_commit(move || admitted.forget_sessions(id, session));
+        Ok(tx.commit().await?)
     }
 
     /// Asks for the person's own password again, before something that cannot be undone.
@@ -34,7 +39,7 @@ impl Service {
         let account = self.load(ctx, own_account(ctx)?).await?;
         match self.ask_again(ctx, &account, password).await {
             Err(Error::WrongCredentials) => Err(Error::invalid("password", "wrong", "this is not your password")),
-            other => other,
+            other => other.map(drop),
         }
     }
 
@@ -44,10 +49,11 @@ impl Service {
         if !matches!(ctx.actor, types::Actor::System(_)) {
             return Err(Error::Forbidden("only the server itself sets a password"));
         }
-        let account = self.load(ctx, id).await?;
-        password::check("password", password, &own_words(&account))?;
+        let known = self.load(ctx, id).await?;
+        password::check("password", password, &own_words(&known))?;
         let hash = self.hasher.hash(password).await?;
-        let mut tx = self.privacy.write(ctx, &["account", "credential"], &Facts::NONE).await?;
+        let mut tx = self.privacy.change(ctx, &["account", "credential"], &[], &Facts::NONE).await?;
+        let account = queries::accounts::held(&mut tx, ctx.tenant, id).await?.ok_or(Error::NotFound("account"))?;
         queries::credentials::set(&mut tx, id, account.tenant_id, &hash, self.now()).await?;
         if account.status == Status::Invited {
             queries::accounts::activate(&mut tx, id, self.now()).await?;
@@ -55,9 +61,9 @@ impl Service {
         queries::links::delete_of(&mut tx, id).await?;
         queries::sessions::delete_all(&mut tx, id, None).await?;
         tx.audit("set_password", "account", Some(*id.bytes()));
-        tx.commit().await?;
-        self.admitted.forget_sessions(id, None);
-        Ok(())
+        let admitted = self.admitted.clone();
+        tx.after_commit(move || admitted.forget_sessions(id, None));
+        Ok(tx.commit().await?)
     }
 
     /// The account, for the room's own work.

@@ -37,12 +37,12 @@ impl Service {
         let hash = found.as_ref().and_then(|(_, hash)| hash.as_deref());
         let fits = self.hasher.verify(password, hash).await?;
         match found {
-            Some((account, _)) if fits && account.status == Status::Active => {
+            Some((account, Some(hash))) if fits && account.status == Status::Active => {
                 self.sign_ins.clear(key);
                 if let Some(address) = address {
                     self.sign_ins.take_back(address, self.now());
                 }
-                self.open_session(ctx, &account).await
+                self.open_session(ctx, &account, Some(&hash)).await
             }
             Some((account, _)) => {
                 self.note_failure(ctx, &account).await?;
@@ -61,8 +61,8 @@ impl Service {
         self.sign_ins.enter(&keys, self.now())
     }
 
-    /// Asks for the password of somebody who is signed in, for what needs it again.
-    pub(super) async fn ask_again(&self, ctx: &Ctx, account: &Account, password: &str) -> Result<()> {
+    /// Asks for the password of somebody who is signed in, for what needs it again. Gives what it was checked against.
+    pub(super) async fn ask_again(&self, ctx: &Ctx, account: &Account, password: &str) -> Result<Option<String>> {
         let key = Key::of("sign_in", &format!("{}\n{}", account.product, account.email));
         self.enter(key, ctx.origin.ip.map(Key::address))?;
         let (_, hash) = self.credentials_of(ctx, &account.email).await?.ok_or(Error::NotSignedIn)?;
@@ -71,7 +71,7 @@ impl Service {
             if let Some(ip) = ctx.origin.ip {
                 self.sign_ins.take_back(Key::address(ip), self.now());
             }
-            return Ok(());
+            return Ok(hash);
         }
         self.note_failure(ctx, account).await?;
         Err(Error::WrongCredentials)
@@ -92,7 +92,8 @@ impl Service {
         Ok(tx.commit().await?)
     }
 
-    async fn open_session(&self, ctx: &Ctx, account: &Account) -> Result<SignInDone> {
+    /// `proven_by`: the hash that the password was checked against.
+    async fn open_session(&self, ctx: &Ctx, account: &Account, proven_by: Option<&str>) -> Result<SignInDone> {
         if !self.contract_runs(ctx, account.tenant_id).await? {
             self.note_failure(ctx, account).await?;
             return Err(Error::ContractEnded);
@@ -112,7 +113,17 @@ impl Service {
             browser_version: agent.browser_version,
             os: agent.os,
         };
-        let mut tx = self.privacy.write(&as_holder(ctx, account), &["session"], &contract_fact(true)).await?;
+        let holder = as_holder(ctx, account);
+        let beside = ["account", "credential"];
+        let mut tx = self.privacy.change(&holder, &["session"], &beside, &contract_fact(true)).await?;
+        // Blocked, or with another password, while the old one was being checked: what ended every session had not this one.
+        let held = queries::accounts::held(&mut tx, account.tenant_id, account.account_id).await?;
+        held.filter(|account| account.status == Status::Active).ok_or(Error::WrongCredentials)?;
+        if let Some(proven_by) = proven_by
+            && queries::credentials::hash(&mut tx, account.account_id).await?.as_deref() != Some(proven_by)
+        {
+            return Err(Error::WrongCredentials);
+        }
         queries::sessions::insert(&mut tx, &session).await?;
         queries::sessions::delete_beyond(&mut tx, account.account_id, SESSIONS_PER_ACCOUNT_MAX).await?;
         tx.audit("sign_in", "session", Some(*session.session_id.bytes()));
@@ -130,7 +141,7 @@ impl Service {
         if account.status != Status::Active {
             return Err(Error::NotSignedIn);
         }
-        self.open_session(ctx, &account).await
+        self.open_session(ctx, &account, None).await
     }
 
     /// Ends the session that asks.

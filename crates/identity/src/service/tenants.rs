@@ -96,18 +96,21 @@ impl Service {
 
     pub async fn change_tenant(&self, ctx: &Ctx, id: TenantId, change: TenantChange) -> Result<TenantNode> {
         Asker::of(ctx, Permission::TenantsWrite)?;
-        let mut tenant = self.tenant_in_reach(ctx, id).await?;
+        self.tenant_in_reach(ctx, id).await?;
         let mut check = Check::default();
         let mut fields = Vec::new();
-        if let Some(name) = change.name {
-            tenant.name = check.name("name", &name);
+        let name = change.name.map(|name| {
             fields.push("name");
-        }
+            check.name("name", &name)
+        });
         let contact = change.contact.map(|contact| {
             fields.push("contact");
             contact.and_then(|contact| self.check_contact(&mut check, id, &contact))
         });
         check.done()?;
+        let mut tx = self.write_tenant(ctx, id, contact.as_ref().is_some_and(Option::is_some)).await?;
+        let mut tenant = queries::tenants::held(&mut tx, ctx.tenant, id).await?.ok_or(Error::NotFound("tenant"))?;
+        tenant.name = name.unwrap_or(tenant.name);
         let ending = change.contract_ended_at.is_some_and(|ended| ended != tenant.contract_ended_at);
         if let (true, Some(ended)) = (ending, change.contract_ended_at) {
             if tenant.depth == 0 {
@@ -116,7 +119,6 @@ impl Service {
             tenant.contract_ended_at = ended;
             fields.push("contract_ended_at");
         }
-        let mut tx = self.write_tenant(ctx, id, contact.as_ref().is_some_and(Option::is_some)).await?;
         if queries::tenants::update(&mut tx, id, &tenant.name, tenant.contract_ended_at).await? == 0 {
             return Err(Error::NotFound("tenant"));
         }
@@ -127,11 +129,12 @@ impl Service {
             }
         }
         tx.audit_detail("update", "tenant", Some(*id.bytes()), fields.join(","));
-        tx.commit().await?;
         if ending {
+            let admitted = self.admitted.clone();
             // Whoever is below is found out by the database.
-            self.admitted.forget(|_| true);
+            tx.after_commit(move || admitted.forget(|_| true));
         }
+        tx.commit().await?;
         Ok(tenant)
     }
 

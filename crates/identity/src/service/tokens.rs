@@ -50,6 +50,8 @@ impl Service {
             last_used_at: None,
         };
         let mut tx = self.privacy.write(&ctx.because(Why::Own), &["credential"], &Facts::NONE).await?;
+        // Two at once count one after the other.
+        queries::accounts::hold(&mut tx, account_id).await?;
         if queries::tokens::count(&mut tx, account_id).await? >= i64::from(TOKENS_PER_ACCOUNT_MAX) {
             return Err(Error::LimitReached { what: "tokens of an account", count_max: TOKENS_PER_ACCOUNT_MAX });
         }
@@ -74,8 +76,8 @@ impl Service {
             return Err(Error::NotFound("token"));
         }
         tx.audit("delete", "token", Some(*id.bytes()));
-        tx.commit().await?;
-        self.admitted.forget(|signed_in| signed_in.through == Through::Token(id));
-        Ok(())
+        let admitted = self.admitted.clone();
+        tx.after_commit(move || admitted.forget(|signed_in| signed_in.through == Through::Token(id)));
+        Ok(tx.commit().await?)
     }
 }

@@ -182,6 +182,7 @@ impl Consents {
         method: Method,
     ) -> Result<Consent> {
         let mut tx = self.begin(ctx, subject).await?;
+        self.privacy().hold_standing(&mut tx, subject).await?;
         let entries = ledger::of_subject(&mut tx, subject).await?;
         let last = entries.iter().rfind(|entry| entry.clause == clause && entry.given && entry.ended_at.is_none());
         let last = last.ok_or(Error::NotGiven)?;

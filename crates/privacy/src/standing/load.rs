@@ -89,9 +89,15 @@ impl Privacy {
         Ok(())
     }
 
+    /// From here on nobody else changes where this person stands until the transaction ends.
+    pub(crate) async fn hold_standing(&self, tx: &mut Tx, subject: SubjectId) -> Result<()> {
+        tx.hold("standing", subject.bytes()).await
+    }
+
     /// The person as the database has them, and the number of the change that is being made: from here on nobody else
     /// changes this person until the transaction ends.
     pub(super) async fn lock_standing(&self, tx: &mut Tx, subject: SubjectId) -> Result<(i64, Person)> {
+        self.hold_standing(tx, subject).await?;
         let version = tx
             .value::<i64>(
                 sql!(

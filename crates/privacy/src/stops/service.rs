@@ -143,6 +143,7 @@ impl Stops {
         tell: Option<(&Notice, Option<RequestId>)>,
     ) -> Result<Stop> {
         let mut tx = self.begin(ctx, subject).await?;
+        self.privacy().hold_standing(&mut tx, subject).await?;
         let known = queries::of_subject(&mut tx, subject).await?;
         let same = |stop: &&Stop| {
             stop.lifted_at.is_none()
@@ -190,6 +191,7 @@ impl Stops {
     /// The person takes back what they asked for; it ends at once, for it was they who said so.
     pub async fn take_back(&self, ctx: &Ctx, subject: SubjectId, id: StopId) -> Result<()> {
         let mut tx = self.begin(ctx, subject).await?;
+        self.privacy().hold_standing(&mut tx, subject).await?;
         let stops = queries::of_subject(&mut tx, subject).await?;
         let stop = stops.iter().find(|stop| stop.stop_id == id).ok_or(Error::NotFound)?;
         rules::take_back(stop)?;

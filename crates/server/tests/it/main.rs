@@ -8,6 +8,7 @@ mod alarms;
 mod audit;
 mod choices;
 mod command_line;
+mod commits;
 mod conditions;
 mod consents;
 mod consumption;

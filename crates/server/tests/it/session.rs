@@ -103,7 +103,10 @@ async fn what_a_page_drawn_for_somebody_else_asks_is_neither_done_nor_shown() {
     let me = staff.get("/api/session").await.expect(200);
     let own = me["account"]["id"].as_str().unwrap().to_owned();
     let ask = |method: Method, drawn_for: &str| {
-        staff.request(method, "/api/account").header("x-obhut-account", drawn_for).json(&json!({ "first_name": "Other" }))
+        staff
+            .request(method, "/api/account")
+            .header("x-obhut-account", drawn_for)
+            .json(&json!({ "first_name": "Other" }))
     };
     for stranger in ["019a0000-0000-7000-8000-000000000000", "", "*", "\u{e4}"] {
         for method in [Method::GET, Method::PATCH] {

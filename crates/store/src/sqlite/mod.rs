@@ -8,7 +8,7 @@ use std::{path::Path, sync::mpsc, time::Duration};
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
-use crate::{Error, Result, Row, Settings, Statement, Value, migration, visible};
+use crate::{Error, Result, Row, Settings, Statement, Value, after::After, migration, visible};
 use worker::Worker;
 
 /// How long a statement waits for another process that has the database.
@@ -18,7 +18,23 @@ const BUSY_PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) enum Command {
     Query(&'static Statement, Vec<Vec<Value>>, oneshot::Sender<Result<Vec<Vec<Row>>>>),
     Execute(&'static Statement, Vec<Vec<Value>>, oneshot::Sender<Result<u64>>),
-    Commit(oneshot::Sender<Result<()>>),
+    Commit(Commit),
+}
+
+/// A transaction that is to be committed: what follows from it, and whom to tell.
+pub(crate) struct Commit {
+    after: After,
+    reply: oneshot::Sender<Result<()>>,
+}
+
+impl Commit {
+    /// What became of it: what follows is done before anybody hears of it, and also when nobody listens any more.
+    fn end(self, outcome: Result<()>) {
+        if outcome.is_ok() {
+            self.after.run();
+        }
+        let _ = self.reply.send(outcome);
+    }
 }
 
 pub(crate) struct Sqlite {
@@ -141,7 +157,7 @@ impl SqliteTx {
         self.ask(|reply| Command::Execute(statement, params, reply)).await
     }
 
-    pub(crate) async fn commit(mut self) -> Result<()> {
-        self.ask(Command::Commit).await
+    pub(crate) async fn commit(mut self, after: After) -> Result<()> {
+        self.ask(|reply| Command::Commit(Commit { after, reply })).await
     }
 }

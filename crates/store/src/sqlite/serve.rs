@@ -3,17 +3,16 @@
 use std::{sync::mpsc::Receiver, time::Duration};
 
 use rusqlite::{Connection, types::ValueRef};
-use tokio::sync::oneshot;
 
-use super::Command;
+use super::{Command, Commit};
 use crate::{Error, Result, Row, Statement, Value};
 
 /// A transaction that is silent for so long is rolled back: it would hold up every other.
 const SILENCE_SECONDS_MAX: u64 = 10;
 
-/// How a transaction ended: with whom to tell of its commit, or rolled back.
+/// How a transaction ended: to be committed, or rolled back.
 pub(super) enum End {
-    Commit(oneshot::Sender<Result<()>>),
+    Commit(Commit),
     Rollback,
     /// The engine itself has rolled back all that was open, so that whatever is run next would be a transaction of its
     /// own; or its files could not be used.
@@ -39,7 +38,7 @@ pub(super) fn serve(connection: &Connection, commands: &Receiver<Command>) -> En
                     return End::Lost(error);
                 }
             }
-            Ok(Command::Commit(reply)) => return End::Commit(reply),
+            Ok(Command::Commit(commit)) => return End::Commit(commit),
             Err(_) => return End::Rollback,
         }
     }

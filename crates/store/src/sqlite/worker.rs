@@ -15,7 +15,7 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::{
-    Command, SqliteTx,
+    Command, Commit, SqliteTx,
     serve::{End, serve},
 };
 use crate::{Error, Result};
@@ -83,7 +83,7 @@ fn read_all(file: &Path, mut connection: Connection, waiting: &Mutex<Receiver<Jo
         };
         let ended = connection.is_autocommit() || connection.execute_batch("COMMIT").is_ok();
         match end {
-            End::Commit(reply) => drop(reply.send(Ok(()))),
+            End::Commit(commit) => commit.end(Ok(())),
             End::Rollback if ended => {}
             // The old connection serves on until there is another.
             End::Rollback | End::Lost(_) => {
@@ -104,7 +104,7 @@ struct Writer {
 /// What became of one transaction of a group.
 enum Served {
     /// To be told once the group is committed.
-    Kept(oneshot::Sender<Result<()>>),
+    Kept(Commit),
     Undone,
     /// The whole group is lost, and why.
     Lost(Error),
@@ -166,8 +166,8 @@ impl Writer {
         if let Err(error) = &committed {
             self.recover(error);
         }
-        for reply in to_tell {
-            let _ = reply.send(committed.as_ref().map_err(Error::again).copied());
+        for commit in to_tell {
+            commit.end(committed.as_ref().map_err(Error::again).copied());
         }
         other
     }
@@ -194,7 +194,7 @@ fn empty_log(connection: &Connection) -> Result<bool> {
     Ok(busy.map_err(failed)? == 0)
 }
 
-type Told = Vec<oneshot::Sender<Result<()>>>;
+type Told = Vec<Commit>;
 
 /// Serves the transactions that wait: whom to tell of the commit, why all of it is lost if it is, and a job of another
 /// kind that came between.
@@ -209,7 +209,7 @@ fn serve_group(
         served += 1;
         if ready.send(Ok(())).is_ok() {
             match write_one(connection, &commands) {
-                Served::Kept(reply) => to_tell.push(reply),
+                Served::Kept(commit) => to_tell.push(commit),
                 Served::Undone => {}
                 Served::Lost(error) => return (to_tell, Some(error), None),
             }
@@ -233,10 +233,10 @@ fn write_one(connection: &Connection, commands: &Receiver<Command>) -> Served {
         return Served::Lost(error);
     }
     match serve(connection, commands) {
-        End::Commit(reply) => match run("RELEASE one") {
-            Ok(()) => Served::Kept(reply),
+        End::Commit(commit) => match run("RELEASE one") {
+            Ok(()) => Served::Kept(commit),
             Err(error) => {
-                let _ = reply.send(Err(error.again()));
+                commit.end(Err(error.again()));
                 Served::Lost(error)
             }
         },

@@ -120,8 +120,14 @@ async fn writers_beside_each_other_lose_nothing(database: Database) {
     assert_eq!(count, Some(1_000_050));
 }
 
+mod after;
 mod visible;
 
+use after::{
+    nothing_follows_from_what_is_not_committed, one_that_fails_takes_nobody_with_it,
+    what_follows_from_a_commit_follows_though_its_caller_has_gone, what_follows_from_commits_follows_in_their_order,
+    what_is_held_is_read_as_it_will_be_committed,
+};
 use visible::{
     rows_of_the_concealed_are_hidden, what_several_own_is_hidden_with_the_last,
     what_several_own_needs_the_consent_of_each,
@@ -158,6 +164,11 @@ contract![
     what_was_bound_is_read_back,
     many_questions_get_their_answers_in_order,
     writers_beside_each_other_lose_nothing,
+    what_follows_from_a_commit_follows_though_its_caller_has_gone,
+    what_follows_from_commits_follows_in_their_order,
+    nothing_follows_from_what_is_not_committed,
+    one_that_fails_takes_nobody_with_it,
+    what_is_held_is_read_as_it_will_be_committed,
     rows_of_the_concealed_are_hidden,
     what_several_own_is_hidden_with_the_last,
     what_several_own_needs_the_consent_of_each,

@@ -39,14 +39,16 @@ pub(super) async fn move_to(privacy: &Privacy, log: &Log, device: DeviceId, tena
     tx.execute(sql!("UPDATE device_route SET tenant_id = $2 WHERE device_id = $1"), to()).await?;
     tx.execute(sql!("UPDATE downlink SET tenant_id = $2 WHERE device_id = $1"), to()).await?;
     tx.execute(sql!("UPDATE meter_exchange SET tenant_id = $2 WHERE device_id = $1"), to()).await?;
-    tx.commit().await?;
-    let mut shared = log.shared.write();
-    // What came since archiving.
-    shared.tail.move_device(device, tenant);
-    if let Some(memory) = shared.memory.get_mut(&device) {
-        memory.tenant = tenant;
-    }
-    Ok(())
+    let log = log.shared.clone();
+    tx.after_commit(move || {
+        let mut shared = log.write();
+        // What came since archiving.
+        shared.tail.move_device(device, tenant);
+        if let Some(memory) = shared.memory.get_mut(&device) {
+            memory.tenant = tenant;
+        }
+    });
+    Ok(tx.commit().await?)
 }
 
 pub(super) async fn forget(privacy: &Privacy, log: &Log, device: DeviceId) -> Result<()> {
@@ -58,7 +60,7 @@ pub(super) async fn forget(privacy: &Privacy, log: &Log, device: DeviceId) -> Re
     tx.execute(sql!("DELETE FROM device_route WHERE device_id = $1"), of()).await?;
     tx.execute(sql!("DELETE FROM downlink WHERE device_id = $1"), of()).await?;
     tx.execute(sql!("DELETE FROM meter_exchange WHERE device_id = $1"), of()).await?;
-    tx.commit().await?;
-    log.shared.write().memory.remove(&device);
-    Ok(())
+    let log = log.shared.clone();
+    tx.after_commit(move || drop(log.write().memory.remove(&device)));
+    Ok(tx.commit().await?)
 }
