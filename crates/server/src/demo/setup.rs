@@ -143,6 +143,7 @@ pub async fn exchange_meters(client: &Client, fleet: &Value) -> Result<(), DemoE
         let body = json!({
             "at": exchange["at"], "metric": exchange["metric"], "old_final": exchange["old_final"],
             "new_initial": exchange["new_initial"], "new_meter_number": exchange["new_meter_number"],
+            "confirm": true,
         });
         client.post(&format!("/api/devices/{device}/meter-exchanges"), &body).await?;
     }
@@ -151,9 +152,13 @@ pub async fn exchange_meters(client: &Client, fleet: &Value) -> Result<(), DemoE
 
 /// Rules, once the past is in: nobody wants a mail about last year.
 pub async fn watch(stage: &Stage, client: &Client) -> Result<(), DemoError> {
-    let email = |index: usize| stage.people.get(index).map_or("", |person| person.email.as_str());
     // After the operator's staff come the customers' administrators; the gateway that falls silent is the second's.
-    let (operator, landlord, city) = (email(0), email(1), email(2));
+    let mut accounts = Vec::with_capacity(3);
+    for person in stage.people.iter().take(3) {
+        let found = client.get(&format!("/api/accounts?search={}", person.email)).await?;
+        accounts.push(json!({ "account_id": found["items"][0]["id"] }));
+    }
+    let [operator, landlord, city] = accounts.as_slice() else { return Ok(()) };
     for rule in [
         json!({
             "tenant_id": stage.root, "name": "Gateway meldet sich nicht", "kind": "silence", "watches": "gateways",
