@@ -187,8 +187,8 @@ both_databases! {
         staff.post("/api/rules", rule).await.expect(201);
         server.run_due().await;
         let before = server.mail().mails().len();
-        let values = json!([{ "metric": "leak", "value": 1, "at": server.now() }]);
-        let taken = machine.post("/api/ingest/plain", json!({ "device": DEVICE, "values": values })).await.expect(200);
+        let message = json!({ "device": DEVICE, "at": server.now(), "values": { "alarms": { "leak": true } } });
+        let taken = machine.post("/api/ingest/plain", message).await.expect(200);
         assert_eq!(taken["accepted"], 1, "{taken}");
         server.advance(Duration::from_secs(60)).await;
         subjects(server.mail(), before + 1).await;
