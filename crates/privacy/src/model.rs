@@ -1,6 +1,6 @@
 //! The tables of the house itself: the audit log, refusals, sweeps, disclosures, visits, and the tenants' tree.
 
-use store::{Erase, Starts, SubjectPath, key, personal, plain, table};
+use store::{Erase, Starts, SubjectPath, key, personal, plain, table, third_party};
 use types::{DisclosureId, SubjectId, SweepId, TenantId, Time, VisitId};
 
 table! {
@@ -54,6 +54,7 @@ table! {
         key: ["sequence"], tenant: Some("tenant_id"), subject: SubjectPath::Column("subject_id"),
         starts: Starts::At("at"), erase: Erase::Anonymise(&[
             "actor_id", "subject_id", "user_name", "ip", "browser", "browser_version", "os", "detail", "salt",
+            "about_id", "about_salt",
         ]),
     }
     sequence: i64 = plain("the entry's number"),
@@ -69,6 +70,7 @@ table! {
     os: Option<String> = personal("audit"),
     action: String = plain("what was done"),
     object_kind: String = plain("to what kind of thing"),
+    /// Of entries from before what they are about could go.
     object_id: Option<[u8; 16]> = key(),
     detail: Option<String> = personal("audit"),
     salt: Option<[u8; 16]> = personal("audit"),
@@ -77,6 +79,17 @@ table! {
     ticket_id: Option<[u8; 16]> = key(),
     personal_hash: Vec<u8> = plain("a salted hash; says nothing once the salt is gone"),
     hash: Vec<u8> = plain("the chain"),
+    /// What it is about: an account, a person, a device. Gone with the person that it leads to.
+    about_id: Option<[u8; 16]> = third_party("audit"),
+    about_salt: Option<[u8; 16]> = third_party("audit"),
+    about_hash: Option<Vec<u8>> = plain("a salted hash; says nothing once the salt is gone"),
+}
+
+impl AuditEntry {
+    /// What it is about, as long as that is known.
+    pub fn about(&self) -> Option<[u8; 16]> {
+        self.about_id.or(self.object_id)
+    }
 }
 
 table! {

@@ -12,6 +12,8 @@ use privacy::{
     erasure::{Ledger, RemovalCount, Scrub},
 };
 
+use store::{Database, Permit, params, sql};
+
 use crate::{StartError, reactions, wiring::house_ctx};
 
 /// Where the ledger lies: as told, or beside the embedded database.
@@ -43,6 +45,13 @@ pub async fn begin(privacy: &Privacy, path: Option<&Path>, products: &Products) 
     }
     privacy.erasures().keep_ledger(ledger);
     Ok(())
+}
+
+/// A server stands over this database, with nobody in it whom the ledger tells of: where it was restored, that is over.
+pub async fn stands(database: &Database) -> Result<(), StartError> {
+    let mut tx = database.write(Permit::NOT_PERSONAL).await?;
+    tx.execute(sql!("DELETE FROM setting WHERE name = $1"), params![store::backup::RESTORING]).await?;
+    Ok(tx.commit().await?)
 }
 
 /// From here on an erasure ends sessions as soon as it takes effect, and consent given again waits for what its

@@ -148,6 +148,7 @@ impl House {
             clock: clock.clone(),
             jobs: jobs.clone(),
         }));
+        erasure::stands(&database).await?;
         Ok(Self { app, jobs, clock, privacy, database, products, brokers })
     }
 

@@ -33,6 +33,8 @@ migrations![
     "0110_meter_exchange_once",
     "0111_alarm_flapping",
     "0112_alarm_recipient_link",
+    "0080_erasure_known",
+    "0081_audit_about",
     #[cfg(feature = "bench")]
     "9000_bench",
 ];

@@ -86,6 +86,13 @@ async fn goes_from_to(from: &Url, to: &Url) {
     assert!(backup::load(to, io::Cursor::new(bytes[..bytes.len() - 40].to_vec())).await.is_err());
     let loaded = backup::load(to, io::Cursor::new(bytes.clone())).await.unwrap();
     assert_eq!((&loaded, &loaded.companions), (&written, &vec![companion]));
+    // Until a server stands over it, another attempt takes its place.
+    assert_eq!(backup::load(to, io::Cursor::new(bytes.clone())).await.unwrap(), written);
+    let database = open(to).await;
+    let mut tx = database.write(Permit::NOT_PERSONAL).await.unwrap();
+    tx.execute(sql!("DELETE FROM setting WHERE name = $1"), params![backup::RESTORING]).await.unwrap();
+    tx.commit().await.unwrap();
+    drop(database);
     let again = backup::load(to, io::Cursor::new(bytes)).await.unwrap_err().to_string();
     assert!(again.contains("already holds"), "{again}");
     assert_eq!(rows(&open(to).await).await, rows(&open(from).await).await);

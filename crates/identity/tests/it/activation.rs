@@ -100,7 +100,7 @@ async fn a_reset_does_not_tell_who_has_an_account() {
     house.service.request_reset(&visitor(), "a@x.example").await.unwrap();
     let entries = house.privacy.audit_entries(&house.system(), &Default::default(), 2).await.unwrap();
     assert!(entries.iter().all(|entry| entry.action == "request_password_reset" && entry.user_name.is_none()));
-    assert_eq!(entries.iter().filter(|entry| entry.object_id.is_none()).count(), 1);
+    assert_eq!(entries.iter().filter(|entry| entry.about().is_none()).count(), 1);
     for _ in 0..20 {
         house.service.request_reset(&visitor(), "a@x.example").await.unwrap();
     }

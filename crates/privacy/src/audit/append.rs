@@ -69,7 +69,7 @@ pub(crate) async fn append(tx: &mut store::Tx, privacy: &Privacy, ctx: &Ctx, ent
             os: agent.os.clone(),
             action: entry.action.to_owned(),
             object_kind: entry.kind.to_owned(),
-            object_id: entry.id,
+            object_id: None,
             detail: entry.detail,
             salt: Some(privacy.rng().bytes()),
             actor_role: role(ctx),
@@ -77,7 +77,11 @@ pub(crate) async fn append(tx: &mut store::Tx, privacy: &Privacy, ctx: &Ctx, ent
             ticket_id: entry.looked.ticket,
             personal_hash: Vec::new(),
             hash: Vec::new(),
+            about_id: entry.id,
+            about_salt: entry.id.map(|_| privacy.rng().bytes()),
+            about_hash: None,
         };
+        row.about_hash = chain::about_hash(&row);
         row.personal_hash = chain::personal_hash(&row);
         row.hash = chain::hash(&previous, &row);
         previous.clone_from(&row.hash);
@@ -87,8 +91,9 @@ pub(crate) async fn append(tx: &mut store::Tx, privacy: &Privacy, ctx: &Ctx, ent
         sql!(
             "INSERT INTO audit (sequence, at, tenant_id, actor_kind, actor_id, subject_id, user_name, ip, browser,
                browser_version, os, action, object_kind, object_id, detail, salt, actor_role,
-               categories, ticket_id, personal_hash, hash)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)"
+               categories, ticket_id, personal_hash, hash, about_id, about_salt, about_hash)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+               $22, $23, $24)"
         ),
         rows,
     )
@@ -119,7 +124,10 @@ fn insert(row: AuditEntry) -> Vec<store::Value> {
         row.categories,
         row.ticket_id,
         row.personal_hash,
-        row.hash
+        row.hash,
+        row.about_id,
+        row.about_salt,
+        row.about_hash
     ]
     .into()
 }

@@ -28,6 +28,15 @@ pub(super) fn personal_hash(entry: &AuditEntry) -> Vec<u8> {
     hasher.finalize().to_vec()
 }
 
+/// What it is about, with its salt. Without the salt, the hash leads to nothing.
+pub(super) fn about_hash(entry: &AuditEntry) -> Option<Vec<u8>> {
+    let (id, salt) = (entry.about_id?, entry.about_salt?);
+    let mut hasher = Sha256::new();
+    feed(&mut hasher, Some(&salt));
+    feed(&mut hasher, Some(&id));
+    Some(hasher.finalize().to_vec())
+}
+
 /// The entry's link: everything but the personal fields themselves, which their own hash stands for.
 pub(super) fn hash(previous: &[u8], entry: &AuditEntry) -> Vec<u8> {
     let mut hasher = Sha256::new();
@@ -40,6 +49,11 @@ pub(super) fn hash(previous: &[u8], entry: &AuditEntry) -> Vec<u8> {
     }
     feed(&mut hasher, entry.object_id.as_ref().map(|id| &id[..]));
     feed(&mut hasher, Some(&entry.personal_hash));
+    // Entries from before this was kept beside the chain have their object in it.
+    if let Some(about) = &entry.about_hash {
+        hasher.update(b"about");
+        feed(&mut hasher, Some(about));
+    }
     // Only where something is told, so that entries from before these fields were there verify as they are.
     let ticket = entry.ticket_id.as_ref().map(|id| &id[..]);
     if entry.actor_role.is_some() || entry.categories.is_some() || ticket.is_some() {

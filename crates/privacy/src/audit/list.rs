@@ -30,7 +30,7 @@ impl Privacy {
                 "SELECT a.sequence, a.at, a.tenant_id, a.actor_kind, a.actor_id, a.subject_id, a.user_name, a.ip, a.browser,
                    a.browser_version, a.os, a.action, a.object_kind, a.object_id, a.detail, a.salt, a.actor_role,
                    a.categories, a.ticket_id, a.personal_hash,
-                   a.hash
+                   a.hash, a.about_id, a.about_salt, a.about_hash
                  FROM audit a JOIN tenant_reach r ON r.below_id = a.tenant_id
                  WHERE r.tenant_id = $1
                    AND (CAST($2 AS BIGINT) IS NULL OR a.at >= $2)
@@ -38,7 +38,7 @@ impl Privacy {
                    AND (CAST($4 AS BLOB) IS NULL OR a.actor_id = $4)
                    AND (CAST($5 AS TEXT) IS NULL OR a.action = $5)
                    AND (CAST($6 AS TEXT) IS NULL OR a.object_kind = $6)
-                   AND (CAST($7 AS BLOB) IS NULL OR a.object_id = $7)
+                   AND (CAST($7 AS BLOB) IS NULL OR a.about_id = $7 OR a.object_id = $7)
                    AND (CAST($8 AS BIGINT) IS NULL OR a.sequence < $8)
                  ORDER BY a.sequence DESC LIMIT $9"
             ),

@@ -52,6 +52,10 @@ impl Verification {
         } else if chain::personal_hash(entry) != entry.personal_hash {
             self.fault(entry.sequence, "personal part changed");
         }
+        let known = entry.about_id.is_some() || entry.about_salt.is_some();
+        if known && chain::about_hash(entry) != entry.about_hash || known && entry.about_hash.is_none() {
+            self.fault(entry.sequence, "what it is about changed");
+        }
         if chain::hash(previous, entry) != entry.hash {
             self.fault(entry.sequence, "link broken");
         }
@@ -84,7 +88,7 @@ impl Privacy {
                     sql!(
                         "SELECT sequence, at, tenant_id, actor_kind, actor_id, subject_id, user_name, ip, browser,
                            browser_version, os, action, object_kind, object_id, detail, salt, actor_role,
-                           categories, ticket_id, personal_hash, hash
+                           categories, ticket_id, personal_hash, hash, about_id, about_salt, about_hash
                          FROM main.audit WHERE sequence > $1 ORDER BY sequence LIMIT $2"
                     ),
                     params![after, BATCH_ROWS],

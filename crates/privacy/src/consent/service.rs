@@ -186,6 +186,7 @@ impl Consents {
         let entries = ledger::of_subject(&mut tx, subject).await?;
         let last = entries.iter().rfind(|entry| entry.clause == clause && entry.given && entry.ended_at.is_none());
         let last = last.ok_or(Error::NotGiven)?;
+        let before = self.withdrawn_categories(&mut tx, subject).await?;
         let id: ConsentId = tx.new_id();
         let asked = Asked {
             clause,
@@ -195,7 +196,9 @@ impl Consents {
             method: method.name(),
         };
         self.privacy().change_standing(&mut tx, subject, Change::Withdraw(id, asked)).await?;
-        let hidden = self.withdrawn_categories(&mut tx, subject).await?;
+        // What an earlier withdrawal took away is that one's to erase.
+        let mut hidden = self.withdrawn_categories(&mut tx, subject).await?;
+        hidden.retain(|category| !before.contains(category));
         if !hidden.is_empty() {
             let scope = Scope::Categories(hidden);
             let order = Order { subjects: &[subject], ground: "consent_withdrawn", scope, ..Order::default() };

@@ -12,8 +12,7 @@ use super::{
     ErasureId, Fate, Hold, Scope, due_at,
     fate::{Held, fate, ordered},
     ledger::Entry,
-    plan::recipients_of,
-    recipients::Occasion,
+    recipients::{Occasion, untold_recipients},
     statements,
 };
 use crate::{Privacy, Result, Tx, standing::Change};
@@ -51,12 +50,13 @@ impl Privacy {
         let mut ids = Vec::with_capacity(order.subjects.len());
         for subject in order.subjects {
             let id = tx.new_id();
-            self.erase_one(tx, notice, order, *subject, id, self.clock().now()).await?;
+            self.erase_one(tx, notice, order, *subject, id, self.clock().now(), &[]).await?;
             ids.push(id);
         }
         Ok(ids)
     }
 
+    #[expect(clippy::too_many_arguments, reason = "done again, an erasure brings its id, its time and what was held")]
     pub(super) async fn erase_one(
         &self,
         tx: &mut Tx,
@@ -65,11 +65,16 @@ impl Privacy {
         subject: SubjectId,
         id: ErasureId,
         asked_at: Time,
+        held_before: &[Held],
     ) -> Result<()> {
         let now = self.clock().now();
+        self.hold_standing(tx, subject).await?;
         let tenant = tenant_of(tx, subject).await?.unwrap_or(tx.ctx().tenant);
-        let held = held(notice, &order.scope, order.holds);
-        let held = if held.is_empty() { None } else { serde_json::to_string(&held).ok() };
+        let mut kept = held(notice, &order.scope, order.holds);
+        let known = |one: &&Held| kept.iter().all(|held| (&held.table, &held.category) != (&one.table, &one.category));
+        let before: Vec<Held> = held_before.iter().filter(known).cloned().collect();
+        kept.extend(before);
+        let held = if kept.is_empty() { None } else { serde_json::to_string(&kept).ok() };
         let product = notice.product.name.as_str();
         tx.execute(
             sql!(
@@ -92,7 +97,9 @@ impl Privacy {
             ],
         )
         .await?;
-        for (recipient, categories) in recipients_of(tx, notice, subject).await? {
+        tx.execute(sql!("INSERT INTO erasure_known (erasure_id) VALUES ($1) ON CONFLICT DO NOTHING"), params![id])
+            .await?;
+        for (recipient, categories) in untold_recipients(tx, notice, subject).await? {
             let categories: Vec<String> = categories.into_iter().filter(|name| order.scope.covers(name)).collect();
             if !categories.is_empty() {
                 let about = (tenant, product, subject, order.request);
@@ -119,6 +126,7 @@ impl Privacy {
             ground: order.ground.to_owned(),
             scope: order.scope.name(),
             at: asked_at,
+            held: kept,
         };
         let privacy = self.clone();
         tx.after_commit(move || privacy.erasures().took_effect(subject, &entry));

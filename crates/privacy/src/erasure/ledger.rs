@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use types::{SubjectId, Time};
 
 use super::{
-    ErasureId,
+    ErasureId, Held,
     effect::{Heard, Prepare},
 };
 use crate::{Error, Result};
@@ -28,6 +28,9 @@ pub struct Entry {
     pub ground: String,
     pub scope: String,
     pub at: Time,
+    /// What stays, on which exception, and until when: also where it is done again. Older lines do not say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<Held>,
 }
 
 /// The file.

@@ -42,6 +42,15 @@ table! {
     removed_at: Option<Time> = plain("when the rows were gone"),
     finished_at: Option<Time> = plain("when nothing was held any more"),
     settled_at: Option<Time> = plain("when the files held no byte of it any more"),
+    bytes_left_since: Option<Time> = plain("since when files may hold bytes of what was held until then"),
+}
+
+table! {
+    /// Which erasures this database has seen, for as long as there is a ledger beside it.
+    pub struct KnownErasure in "erasure_known" {
+        key: ["erasure_id"], tenant: None, subject: SubjectPath::Nobody, starts: Starts::Never, erase: Erase::Nothing,
+    }
+    erasure_id: ErasureId = key(),
 }
 
 table! {

@@ -186,7 +186,8 @@ pub(super) async fn erasure(tx: &mut Tx, id: super::ErasureId) -> Result<Option<
         .query(
             sql!(
                 "SELECT erasure_id, tenant_id, product, subject_id, subject_hash, request_id, ground, scope, held,
-                   effective_at, due_at, table_name, removed_count, removed_at, finished_at, settled_at
+                   effective_at, due_at, table_name, removed_count, removed_at, finished_at, settled_at,
+                   bytes_left_since
                  FROM main.erasure WHERE erasure_id = $1"
             ),
             params![id],

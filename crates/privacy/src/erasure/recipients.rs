@@ -1,8 +1,10 @@
 //! Telling recipients (Art. 19): whoever got data of a person is told of its erasure, rectification or restriction, and
 //! the person can ask who that was.
 
+use std::collections::HashMap;
+
 use notice::Notice;
-use store::{Row, params, sql};
+use store::{Row, Statement, params, sql};
 use types::{Ctx, RequestId, SubjectId, TenantId, Time};
 
 use super::{NotificationId, fate::ordered, plan::recipients_of, statements};
@@ -160,6 +162,49 @@ impl Privacy {
         let mut tx = self.house(ctx, false).await?;
         tx.query(of_request, params![request]).await?.iter().map(told).collect()
     }
+}
+
+/// The recipients who got something of the person since they were last told of an erasure of it, and what. Nobody is told
+/// the same twice: what they were told of is gone with them.
+pub(super) async fn untold_recipients(
+    tx: &mut Tx,
+    notice: &Notice,
+    subject: SubjectId,
+) -> Result<Vec<(String, Vec<String>)>> {
+    let got = sql!(
+        "SELECT recipient, categories, max(at) FROM main.disclosure WHERE subject_id = $1
+         GROUP BY recipient, categories"
+    );
+    let told = sql!(
+        "SELECT recipient, categories, max(made_at) FROM main.notification
+         WHERE subject_id = $1 AND reason = 'erasure' GROUP BY recipient, categories"
+    );
+    let (got, told) = (latest(tx, got, subject).await?, latest(tx, told, subject).await?);
+    let mut recipients = recipients_of(tx, notice, subject).await?;
+    for (recipient, categories) in &mut recipients {
+        categories.retain(|category| {
+            let of = (recipient.clone(), category.clone());
+            told.get(&of).is_none_or(|told| got.get(&of).is_some_and(|got| got > told))
+        });
+    }
+    Ok(recipients)
+}
+
+/// When something last happened between a recipient and a category.
+async fn latest(
+    tx: &mut Tx,
+    statement: &'static Statement,
+    subject: SubjectId,
+) -> Result<HashMap<(String, String), Time>> {
+    let mut found: HashMap<(String, String), Time> = HashMap::new();
+    for row in tx.query(statement, params![subject]).await? {
+        let (recipient, categories, at): (String, String, Time) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        for category in categories.split(',') {
+            let known = found.entry((recipient.clone(), category.to_owned())).or_insert(at);
+            *known = at.max(*known);
+        }
+    }
+    Ok(found)
 }
 
 fn told(row: &Row) -> Result<Told> {

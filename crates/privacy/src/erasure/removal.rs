@@ -98,8 +98,10 @@ impl Privacy {
         tx.all(
             sql!(
                 "SELECT erasure_id, tenant_id, product, subject_id, subject_hash, request_id, ground, scope, held,
-                   effective_at, due_at, table_name, removed_count, removed_at, finished_at, settled_at
-                 FROM main.erasure WHERE settled_at IS NULL OR finished_at IS NULL ORDER BY effective_at, erasure_id"
+                   effective_at, due_at, table_name, removed_count, removed_at, finished_at, settled_at,
+                   bytes_left_since
+                 FROM main.erasure WHERE settled_at IS NULL OR finished_at IS NULL OR bytes_left_since IS NOT NULL
+                 ORDER BY effective_at, erasure_id"
             ),
             [],
         )
@@ -116,10 +118,9 @@ impl Privacy {
                 }
             }
         }
-        let tables = ordered();
-        let reached = erasure.table_name.as_deref();
-        let first = tables.iter().position(|table| Some(table.name) == reached).unwrap_or(0);
-        for table in &tables[first..] {
+        // From the first table whatever was done before: where a crash left off is known by the rows alone, and a table
+        // that is done costs one look. `table_name` is for who looks on.
+        for table in ordered() {
             let Some(categories) = what_goes(table, &scope, &held) else { continue };
             if let Some(step) = statements::removal(table, &categories) {
                 rows += self.run(ctx, erasure.erasure_id, table, step, subject).await?;
@@ -173,11 +174,33 @@ impl Privacy {
         }
     }
 
+    /// Whether a row is there that removal ought to have taken: one that came meanwhile, or of a table it passed by.
+    async fn is_left(&self, tx: &mut Tx, subject: SubjectId, held: &[Held]) -> Result<bool> {
+        for table in ordered() {
+            let goes = what_goes(table, &Scope::Everything, held);
+            let steps = goes.and_then(|categories| statements::removal(table, &categories));
+            for step in steps.into_iter().chain(statements::mentions(table)) {
+                if !tx.query(step.find, params![subject, 1]).await?.is_empty() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
     /// Where nothing is left of the person, nothing needs to be concealed, and the record forgets who it was.
     async fn finish(&self, ctx: &Ctx, erasure: &Erasure) -> Result<()> {
         let (Some(subject), Some(_)) = (erasure.subject_id, erasure.removed_at) else { return Ok(()) };
         let held = holds(erasure);
         let mut tx = self.house(ctx, true).await?;
+        self.hold_standing(&mut tx, subject).await?;
+        let whole = Scope::parse(&erasure.scope) == Scope::Everything;
+        // Of categories alone the person may have agreed to anew: what is there now is not this erasure's.
+        if whole && self.is_left(&mut tx, subject, &held).await? {
+            let again = sql!("UPDATE erasure SET removed_at = NULL WHERE erasure_id = $1");
+            tx.execute(again, params![erasure.erasure_id]).await?;
+            return tx.commit().await;
+        }
         let own = ["erasure", "notification"];
         for table in ordered().into_iter().filter(|table| !own.contains(&table.name)) {
             let is_held = held.iter().any(|held| held.table == table.name);
@@ -191,7 +214,7 @@ impl Privacy {
         if tx.value::<i64>(untold, params![subject]).await?.unwrap_or(0) > 0 {
             return Ok(());
         }
-        if Scope::parse(&erasure.scope) == Scope::Everything {
+        if whole {
             self.change_standing(&mut tx, subject, Change::Erased).await?;
             tx.execute(sql!("UPDATE notification SET subject_id = NULL WHERE subject_id = $1"), params![subject])
                 .await?;
@@ -199,7 +222,8 @@ impl Privacy {
         }
         tx.execute(
             sql!(
-                "UPDATE erasure SET finished_at = $2, subject_id = NULL, held = NULL, settled_at = NULL
+                "UPDATE erasure SET finished_at = $2, subject_id = NULL, held = NULL,
+                   bytes_left_since = CASE WHEN settled_at IS NULL THEN NULL ELSE CAST($2 AS BIGINT) END
                  WHERE erasure_id = $1"
             ),
             params![erasure.erasure_id, self.clock().now()],
@@ -208,7 +232,7 @@ impl Privacy {
         tx.commit().await
     }
 
-    /// What staff held until a day goes when the day has come.
+    /// What staff held until a day goes when the day has come, in as much time as the erasure itself had.
     async fn end_holds(&self, ctx: &Ctx) -> Result<()> {
         let now = self.clock().now();
         for erasure in self.open_erasures(ctx).await?.into_iter().filter(|erasure| erasure.removed_at.is_some()) {
@@ -221,8 +245,11 @@ impl Privacy {
                 let left = if left.is_empty() { None } else { serde_json::to_string(&left).ok() };
                 let mut tx = self.house(ctx, true).await?;
                 tx.execute(
-                    sql!("UPDATE erasure SET held = $2, removed_at = NULL, settled_at = NULL WHERE erasure_id = $1"),
-                    params![erasure.erasure_id, left],
+                    sql!(
+                        "UPDATE erasure SET held = $2, removed_at = NULL, settled_at = NULL, due_at = $3
+                         WHERE erasure_id = $1"
+                    ),
+                    params![erasure.erasure_id, left, now.plus(erasure.due_at.since(erasure.effective_at))],
                 )
                 .await?;
                 tx.commit().await?;
@@ -234,10 +261,13 @@ impl Privacy {
     /// Frees the database's files of erased bytes, and writes down for which erasures that is done.
     async fn scrub(&self, ctx: &Ctx, scrub: Scrub, count: &mut RemovalCount) -> Result<()> {
         let open = self.open_erasures(ctx).await?;
-        let waiting: Vec<&Erasure> =
-            open.iter().filter(|erasure| erasure.removed_at.is_some() && erasure.settled_at.is_none()).collect();
-        let Some(first) = waiting.first() else { return Ok(()) };
-        let long = self.clock().now().since(first.effective_at) >= std::time::Duration::from_secs(SCRUB_HOURS * 3_600);
+        let since = |erasure: &Erasure| match erasure.settled_at {
+            None => erasure.removed_at.map(|_| erasure.effective_at),
+            Some(_) => erasure.bytes_left_since,
+        };
+        let waiting: Vec<&Erasure> = open.iter().filter(|erasure| since(erasure).is_some()).collect();
+        let Some(first) = waiting.iter().filter_map(|erasure| since(erasure)).min() else { return Ok(()) };
+        let long = self.clock().now().since(first) >= std::time::Duration::from_secs(SCRUB_HOURS * 3_600);
         if !(self.database().is_sqlite() || scrub == Scrub::Now || long) {
             count.waits_for = Some("the hour in which files are freed of erased bytes");
             return Ok(());
@@ -255,8 +285,9 @@ impl Privacy {
         let settled = tx
             .execute_many(
                 sql!(
-                    "UPDATE erasure SET settled_at = $2
-                     WHERE erasure_id = $1 AND removed_at IS NOT NULL AND settled_at IS NULL"
+                    "UPDATE erasure SET settled_at = coalesce(settled_at, $2), bytes_left_since = NULL
+                     WHERE erasure_id = $1 AND removed_at IS NOT NULL
+                       AND (settled_at IS NULL OR bytes_left_since IS NOT NULL)"
                 ),
                 rows,
             )

@@ -31,13 +31,15 @@ impl Privacy {
     /// Compares the ledger with the database, and does what is missing on either side.
     pub async fn replay_erasures(&self, ctx: &Ctx, ledger: &Ledger, notices: &[&Notice]) -> Result<Replayed> {
         let entries = Ledger::read(ledger.path())?;
-        let known = self.known_erasures(ctx).await?;
+        let known = self.recorded_erasures(ctx).await?;
+        let seen = self.seen_erasures(ctx).await?;
         let listed: HashSet<ErasureId> = entries.iter().map(|entry| entry.erasure).collect();
         let unlisted: Vec<Entry> = known.values().filter(|entry| !listed.contains(&entry.erasure)).cloned().collect();
         if !unlisted.is_empty() {
             ledger.append(&unlisted)?;
         }
-        let unknown: Vec<&Entry> = entries.iter().filter(|entry| !known.contains_key(&entry.erasure)).collect();
+        // Not the records: they age out, and what the person has agreed to since would go with an erasure of long ago.
+        let unknown: Vec<&Entry> = entries.iter().filter(|entry| !seen.contains(&entry.erasure)).collect();
         let mut replayed = Replayed { unknown: unknown.len(), people: 0, added: unlisted.len() };
         if unknown.is_empty() {
             return Ok(replayed);
@@ -49,16 +51,27 @@ impl Privacy {
             let order = Order { ground: &entry.ground, scope: Scope::parse(&entry.scope), ..Order::default() };
             let ctx = Ctx { product: entry.product.as_str().into(), ..ctx.clone() };
             let mut tx = self.house(&ctx, true).await?;
-            self.erase_one(&mut tx, notice, &order, *subject, entry.erasure, entry.at).await?;
+            self.erase_one(&mut tx, notice, &order, *subject, entry.erasure, entry.at, &entry.held).await?;
             tx.commit().await?;
             replayed.people += 1;
         }
         Ok(replayed)
     }
 
-    async fn known_erasures(&self, ctx: &Ctx) -> Result<HashMap<ErasureId, Entry>> {
+    /// Every erasure that this state of the database has seen, recorded or aged out.
+    async fn seen_erasures(&self, ctx: &Ctx) -> Result<HashSet<ErasureId>> {
         let mut tx = self.house(ctx, false).await?;
-        let statement = sql!("SELECT erasure_id, subject_hash, product, ground, scope, effective_at FROM main.erasure");
+        let mut seen = HashSet::new();
+        for row in tx.query(sql!("SELECT erasure_id FROM main.erasure_known"), []).await? {
+            seen.insert(row.get(0)?);
+        }
+        Ok(seen)
+    }
+
+    async fn recorded_erasures(&self, ctx: &Ctx) -> Result<HashMap<ErasureId, Entry>> {
+        let mut tx = self.house(ctx, false).await?;
+        let statement =
+            sql!("SELECT erasure_id, subject_hash, product, ground, scope, effective_at, held FROM main.erasure");
         let mut known = HashMap::new();
         for row in tx.query(statement, []).await? {
             let entry = Entry {
@@ -68,6 +81,10 @@ impl Privacy {
                 ground: row.get(3)?,
                 scope: row.get(4)?,
                 at: row.get(5)?,
+                held: row
+                    .get::<Option<String>>(6)?
+                    .and_then(|held| serde_json::from_str(&held).ok())
+                    .unwrap_or_default(),
             };
             known.insert(entry.erasure, entry);
         }

@@ -77,7 +77,7 @@ pub(super) fn mentions(table: &'static Table) -> Option<Step> {
         .map(|column| column.name)
         .collect();
     let by = columns.iter().find(|name| name.ends_with("_by") || name.ends_with("_id"))?;
-    let mut ids = vec!["SELECT $1".to_owned()];
+    let mut ids = Vec::new();
     for owner in ordered() {
         if let (SubjectPath::Column(subject), [key]) = (owner.subject, owner.key)
             && key.ends_with("_id")
@@ -86,8 +86,8 @@ pub(super) fn mentions(table: &'static Table) -> Option<Step> {
             ids.push(format!("SELECT {key} FROM main.{} WHERE {subject} = $1", owner.name));
         }
     }
-    ids.remove(0);
-    let whose = format!("({by} = $1 OR {by} IN ({}))", ids.join(" UNION ALL "));
+    ids.push("SELECT CAST($1 AS BLOB)".to_owned());
+    let whose = format!("{by} IN ({})", ids.join(" UNION ALL "));
     Some(anonymising(table, &columns, &whose))
 }
 

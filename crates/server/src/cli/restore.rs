@@ -43,6 +43,8 @@ pub async fn run(args: Args) -> Outcome {
                     --erasures-from FILE, or --without-ledger if there were none"
             .into());
     }
+    // What the notices need is read before the first row is.
+    let choices = args.serve.choices()?;
     let summary = if args.from == Path::new("-") {
         backup::load(&database.database, io::stdin()).await?
     } else {
@@ -53,7 +55,7 @@ pub async fn run(args: Args) -> Outcome {
         join(path, &summary, &args.erasures_from)?;
     }
     put_key(&database.signing_key(), &summary)?;
-    let house = House::build(args.serve.choices()?).await?;
+    let house = House::build(choices).await?;
     let count = erasure::remove(&house.app, Scrub::Now).await?;
     println!("{} erasures made since were done again: {} rows", count.erasures, count.rows);
     if let Some(reason) = count.waits_for {

@@ -91,5 +91,5 @@ async fn who_looked_at_an_account_is_in_the_audit_log() {
     let entries =
         server.house().privacy.audit_entries(&server.house_ctx().await, &Default::default(), 1).await.unwrap();
     assert_eq!((entries[0].action.as_str(), entries[0].object_kind.as_str()), ("view", "account"));
-    assert_eq!(entries[0].object_id, Some(*id.bytes()));
+    assert_eq!(entries[0].about(), Some(*id.bytes()));
 }

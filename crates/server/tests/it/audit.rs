@@ -118,7 +118,10 @@ async fn pro_05_a_changed_byte_in_any_column_is_found() {
         ("os", "'Plan 9'"),
         ("action", "'view'"),
         ("object_kind", "'gateway'"),
-        ("object_id", "X'00'||substr(object_id, 2)"),
+        ("object_id", "zeroblob(16)"),
+        ("about_id", "X'00'||substr(about_id, 2)"),
+        ("about_salt", "zeroblob(16)"),
+        ("about_hash", "zeroblob(32)"),
         ("detail", "'nothing'"),
         ("tenant_id", "X'00000000000000000000000000000000'"),
         ("personal_hash", "zeroblob(32)"),
@@ -128,7 +131,8 @@ async fn pro_05_a_changed_byte_in_any_column_is_found() {
             "UPDATE audit SET {column} = CAST({value} AS {}) WHERE sequence = 2",
             match column {
                 "at" => "INTEGER",
-                "object_id" | "subject_id" | "tenant_id" | "personal_hash" | "hash" => "BLOB",
+                "object_id" | "about_id" | "about_salt" | "about_hash" | "subject_id" | "tenant_id"
+                | "personal_hash" | "hash" => "BLOB",
                 _ => "TEXT",
             }
         ))

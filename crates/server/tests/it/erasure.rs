@@ -1,5 +1,6 @@
 //! Erasure over the whole server: effective at once, then gone; what belongs to others too stays theirs.
 
+mod again;
 mod backup;
 mod bytes;
 mod graph;
@@ -245,13 +246,15 @@ both_databases! {
         let privacy = &server.house().privacy;
         let (record, stays) = privacy.erasure(&server.erasing(), erasure).await.unwrap().expect("a record");
         assert_eq!((stays.len(), record.finished_at), (1, None));
+        let settled = record.settled_at.expect("what was to go is gone");
 
         server.advance_by("6 years").await;
         server.advance(Duration::from_secs(7_200)).await;
         server.remove().await;
         let (record, stays) = privacy.erasure(&server.erasing(), erasure).await.unwrap().expect("a record");
         assert_eq!((stays, record.subject_id, record.held), (vec![], None, None));
-        assert!(record.finished_at.is_some() && record.settled_at.is_some());
+        assert_eq!(record.settled_at, Some(settled), "the erasure was in time, whatever a law held for how long");
+        assert!(record.finished_at.is_some() && record.bytes_left_since.is_none());
     }
 
     async fn what_staff_hold_on_an_exception_goes_when_its_day_has_come(builder: Builder) {

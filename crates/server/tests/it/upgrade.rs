@@ -1,7 +1,7 @@
 //! Databases of earlier schemas (`tests/upgrade/*.zip`), each brought to today's: nothing is lost, the server starts over
 //! it, people sign in and see their readings, the audit log verifies.
 
-mod keeping;
+pub mod keeping;
 mod life;
 
 use std::path::{Path, PathBuf};

@@ -13,6 +13,10 @@ use types::Time;
 use crate::{Error, Result, Url};
 pub use file::Header;
 
+/// The setting that a loaded database has until a server stands over it, which erases again whom the ledger tells of.
+/// Until then nobody has read it, and another attempt may take its place.
+pub const RESTORING: &str = "restoring";
+
 /// A small file of the data directory that a backup carries along, such as the signing key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Companion {
@@ -45,7 +49,8 @@ pub async fn write(
     }
 }
 
-/// Loads a backup into a database that holds nothing yet. All of it is there afterwards, or nothing.
+/// Loads a backup into a database that holds nothing yet, or an earlier attempt that did not come to its end. All of it
+/// is there afterwards, or nothing.
 pub async fn load(url: &Url, from: impl Read + Send + 'static) -> Result<Summary> {
     match url {
         Url::Sqlite(directory) => {

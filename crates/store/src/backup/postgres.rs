@@ -15,7 +15,7 @@ use tokio_postgres::{
 use types::Time;
 
 use super::{
-    Companion, Header, Summary,
+    Companion, Header, RESTORING, Summary,
     file::{Frame, Reader, Writer},
     migrations,
 };
@@ -92,7 +92,13 @@ pub(super) async fn load(url: &str, from: impl Read) -> Result<Summary> {
     let tx = client.transaction().await.map_err(failed)?;
     let there: Option<String> =
         tx.query_one("SELECT to_regclass('main.migration')::text", &[]).await.map_err(failed)?.get(0);
-    if there.is_some() {
+    if there.is_some() && is_unfinished(&tx).await? {
+        tx.batch_execute(
+            "SET LOCAL client_min_messages = warning; DROP SCHEMA IF EXISTS visible CASCADE; DROP SCHEMA main CASCADE",
+        )
+        .await
+        .map_err(failed)?;
+    } else if there.is_some() {
         return Err(Error::Setup("the PostgreSQL database already holds tables: make an empty one first".into()));
     }
     tx.batch_execute(
@@ -108,6 +114,7 @@ pub(super) async fn load(url: &str, from: impl Read) -> Result<Summary> {
     let known = tables(&tx).await?;
     let names: Vec<&str> = known.keys().map(String::as_str).collect();
     tx.batch_execute(&format!("TRUNCATE {}", names.join(", "))).await.map_err(failed)?;
+    let mark = "INSERT INTO main.setting (name, value) VALUES ($1, '1') ON CONFLICT DO NOTHING";
     let keys = suspend_references(&tx).await?;
     let mut frame = reader.next()?;
     while let Frame::Table { name, columns } = frame {
@@ -120,8 +127,20 @@ pub(super) async fn load(url: &str, from: impl Read) -> Result<Summary> {
         let broken = |_| Error::Setup("the backup is damaged: rows are missing".into());
         tx.batch_execute(&text).await.map_err(broken)?;
     }
+    tx.execute(mark, &[&RESTORING]).await.map_err(failed)?;
     tx.commit().await.map_err(failed)?;
     Ok(reader.summary)
+}
+
+/// Whether a restore left it and no server has stood over it since.
+async fn is_unfinished(tx: &Transaction<'_>) -> Result<bool> {
+    let there: Option<String> =
+        tx.query_one("SELECT to_regclass('main.setting')::text", &[]).await.map_err(failed)?.get(0);
+    if there.is_none() {
+        return Ok(false);
+    }
+    let marked = tx.query("SELECT 1 FROM main.setting WHERE name = $1", &[&RESTORING]).await.map_err(failed)?;
+    Ok(!marked.is_empty())
 }
 
 /// Tables are loaded in the order of their names: references are checked when all are there. Gives how to put them back.

@@ -3,7 +3,7 @@
 
 use std::{
     fs::File,
-    io::{Read, Write},
+    io::{ErrorKind::NotFound, Read, Write},
     path::Path,
 };
 
@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, params_from_iter};
 use types::Time;
 
 use super::{
-    Companion, Header, Summary,
+    Companion, Header, RESTORING, Summary,
     file::{Frame, Reader, Writer},
     migrations,
 };
@@ -70,6 +70,14 @@ pub(super) fn load(directory: &Path, from: impl Read) -> Result<Summary> {
     let system = |error: std::io::Error| Error::Setup(format!("{}: {error}", directory.display()));
     std::fs::create_dir_all(directory).map_err(system)?;
     let (whole, unfinished) = (directory.join(FILE), directory.join(UNFINISHED));
+    if whole.exists() && is_unfinished(&whole) {
+        for end in ["", "-wal", "-shm"] {
+            let file = directory.join(format!("{FILE}{end}"));
+            std::fs::remove_file(file)
+                .or_else(|e| if e.kind() == NotFound { Ok(()) } else { Err(e) })
+                .map_err(system)?;
+        }
+    }
     if whole.exists() {
         return Err(Error::Setup(format!("{} already holds a database: move it away first", directory.display())));
     }
@@ -80,6 +88,13 @@ pub(super) fn load(directory: &Path, from: impl Read) -> Result<Summary> {
     std::fs::rename(&unfinished, &whole).map_err(system)?;
     File::open(directory).and_then(|directory| directory.sync_all()).map_err(system)?;
     Ok(summary)
+}
+
+/// Whether a restore left it and no server has stood over it since.
+fn is_unfinished(file: &Path) -> bool {
+    let marked =
+        |connection: Connection| connection.query_row("SELECT 1 FROM setting WHERE name = ?1", [RESTORING], |_| Ok(()));
+    Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(marked).is_ok()
 }
 
 fn fill(file: &Path, from: impl Read) -> Result<Summary> {
@@ -113,6 +128,9 @@ fn fill(file: &Path, from: impl Read) -> Result<Summary> {
         }
     }
     drop(insert);
+    connection
+        .execute("INSERT INTO setting (name, value) VALUES (?1, '1') ON CONFLICT DO NOTHING", [RESTORING])
+        .map_err(failed)?;
     connection.execute_batch("COMMIT").map_err(failed)?;
     let broken: i64 =
         connection.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0)).map_err(failed)?;

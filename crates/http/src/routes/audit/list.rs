@@ -57,6 +57,7 @@ pub(crate) struct AuditEntry {
 
 impl From<Entry> for AuditEntry {
     fn from(entry: Entry) -> Self {
+        let object_id = entry.about().map(Uuid::from_bytes);
         let version = entry.browser_version.as_deref();
         let browser = entry.browser.map(|name| version.map_or(name.clone(), |version| format!("{name} {version}")));
         Self {
@@ -70,7 +71,7 @@ impl From<Entry> for AuditEntry {
             os: entry.os,
             action: entry.action,
             object_kind: entry.object_kind,
-            object_id: entry.object_id.map(Uuid::from_bytes),
+            object_id,
             detail: entry.detail,
             hash: entry.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
         }

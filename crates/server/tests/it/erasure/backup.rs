@@ -45,6 +45,9 @@ async fn nobody_comes_back(server: TestServer, from: &str, to: &str, ledger: &Pa
 
     let product = progres().display().to_string();
     let restore = ["restore", "--from", &file, "--product", &product];
+    let nowhere = work.join("no-product").display().to_string();
+    let unread = obhut(&["restore", "--from", &file, "--product", &nowhere], to, ledger);
+    assert!(!unread.status.success(), "without a notice nobody can be erased again, so nothing is loaded");
     let missing = work.join("missing");
     let refused = obhut(&restore, to, &missing);
     assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("no ledger"));
