@@ -63,14 +63,16 @@ pub(crate) async fn forget_unnamed(tx: &mut Tx, tenant: TenantId) -> Result<()> 
     Ok(())
 }
 
-/// Who is told of the rule's alarms: accounts, and addresses that have said so.
+/// Who is told of the rule's alarms: accounts, and addresses that have said so; one without a subject was named before
+/// anybody was asked.
 pub(crate) async fn told(tx: &mut Tx, rule: RuleId) -> Result<Vec<Recipient>> {
     let rows: Vec<RuleRecipient> = tx
         .all(
             sql!(
                 "SELECT r.rule_id, r.position, r.tenant_id, r.account_id, r.subject_id, r.email, r.added_at
                  FROM rule_recipient r LEFT JOIN alarm_recipient_link l ON l.subject_id = r.subject_id
-                 WHERE r.rule_id = $1 AND (r.account_id IS NOT NULL OR l.confirmed_at IS NOT NULL)
+                 WHERE r.rule_id = $1
+                   AND (r.account_id IS NOT NULL OR r.subject_id IS NULL OR l.confirmed_at IS NOT NULL)
                  ORDER BY r.position"
             ),
             params![rule],
@@ -85,7 +87,8 @@ pub(crate) async fn unconfirmed(tx: &mut Tx, rule: RuleId) -> Result<Vec<String>
         .query(
             sql!(
                 "SELECT r.email FROM rule_recipient r LEFT JOIN alarm_recipient_link l ON l.subject_id = r.subject_id
-                 WHERE r.rule_id = $1 AND r.email IS NOT NULL AND l.confirmed_at IS NULL ORDER BY r.position"
+                 WHERE r.rule_id = $1 AND r.email IS NOT NULL AND r.subject_id IS NOT NULL AND l.confirmed_at IS NULL
+                 ORDER BY r.position"
             ),
             params![rule],
         )

@@ -162,7 +162,7 @@ both_databases! {
         let body = json!({ "at": field.at(-3_600), "registers": registers });
         let made = field.user.post(&path, body.clone()).await.expect(201);
         assert_eq!(made["registers"], registers);
-        assert_eq!(items(&field.user.get(&path).await.expect(200)), [made.clone()]);
+        assert_eq!(items(&field.user.get(&path).await.expect(200)), std::slice::from_ref(&made));
         let twice = json!({ "at": field.at(-7_200), "registers": [registers[0], registers[0]] });
         assert_eq!(field.user.post(&path, twice).await.expect(422)["errors"][0]["field"], "registers.1.metric");
         field.user.post(&path, json!({ "at": field.at(-7_200) })).await.expect(422);

@@ -43,8 +43,8 @@ async fn link(server: &TestServer, email: &str) -> Option<String> {
     server.advance(Duration::from_secs(60)).await;
     let mails = server.mail().mails();
     // Whoever is named in a rule is asked about it by mail, too.
-    let links = mails.iter().filter(|mail| mail.to == [email]).filter_map(|mail| mail.link("/my-data/"));
-    Some(links.last()?.split("/my-data/").nth(1)?.to_owned())
+    let mut links = mails.iter().rev().filter(|mail| mail.to == [email]).filter_map(|mail| mail.link("/my-data/"));
+    Some(links.next()?.split("/my-data/").nth(1)?.to_owned())
 }
 
 both_databases! {
