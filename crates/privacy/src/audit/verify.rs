@@ -53,7 +53,7 @@ impl Verification {
             self.fault(entry.sequence, "personal part changed");
         }
         let known = entry.about_id.is_some() || entry.about_salt.is_some();
-        if known && chain::about_hash(entry) != entry.about_hash || known && entry.about_hash.is_none() {
+        if known && (entry.about_hash.is_none() || chain::about_hash(entry) != entry.about_hash) {
             self.fault(entry.sequence, "what it is about changed");
         }
         if chain::hash(previous, entry) != entry.hash {
