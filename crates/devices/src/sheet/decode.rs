@@ -35,6 +35,12 @@ pub(super) fn delimiter(text: &str) -> u8 {
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b';', |(delimiter, _)| *delimiter)
 }
 
+/// The most delimiters in one line.
+pub(super) fn delimiters_most(text: &str, delimiter: u8) -> usize {
+    let lines = text.as_bytes().split(|byte| matches!(byte, b'\r' | b'\n'));
+    lines.map(|line| line.iter().filter(|byte| **byte == delimiter).count()).max().unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

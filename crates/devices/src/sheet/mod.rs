@@ -20,6 +20,9 @@ pub const ROWS_MAX: usize = 10_000;
 /// A sheet of that many rows, generously filled.
 pub const SHEET_BYTES_MAX: usize = 8 * 1024 * 1024;
 
+/// Columns of a sheet: all that there are, and room for a few dozen nobody asked for.
+pub const COLUMNS_MAX: usize = 200;
+
 /// Why a sheet cannot be read at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SheetError {
@@ -29,6 +32,8 @@ pub enum SheetError {
     TooManyRows,
     #[error("it is no workbook that can be read")]
     NoWorkbook,
+    #[error("it has more than {COLUMNS_MAX} columns")]
+    TooManyColumns,
     #[error("it has no row of headings")]
     NoHeadings,
     #[error("it lacks the column {}", .0.key())]
@@ -46,6 +51,7 @@ impl SheetError {
             Self::TooLarge => "too_large",
             Self::TooManyRows => "too_many_rows",
             Self::NoWorkbook => "no_workbook",
+            Self::TooManyColumns => "too_many_columns",
             Self::NoHeadings => "no_headings",
             Self::MissingColumn(_) => "missing_column",
             Self::DoubleColumn(_) => "double_column",

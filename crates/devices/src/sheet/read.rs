@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use super::{Column, ROWS_MAX, SHEET_BYTES_MAX, SheetError, decode, workbook, write};
+use super::{COLUMNS_MAX, Column, ROWS_MAX, SHEET_BYTES_MAX, SheetError, decode, workbook, write};
+
+/// Delimiters in one line, those of quoted text among them: beyond, its cells are not even counted out.
+const DELIMITERS_MAX: usize = 2_000;
 
 /// A sheet as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +34,9 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, SheetError> {
     let is_workbook = workbook::is_workbook(bytes);
     let text = if is_workbook { Cow::Owned(workbook::as_csv(bytes)?) } else { decode::decode(bytes) };
     let delimiter = if is_workbook { b',' } else { decode::delimiter(&text) };
+    if decode::delimiters_most(&text, delimiter) > DELIMITERS_MAX {
+        return Err(SheetError::TooManyColumns);
+    }
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)
@@ -42,6 +48,9 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, SheetError> {
         record.ok().filter(|record| record.iter().any(|cell| !cell.is_empty()))
     });
     let headings = records.next().ok_or(SheetError::NoHeadings)?;
+    if headings.len() > COLUMNS_MAX {
+        return Err(SheetError::TooManyColumns);
+    }
     let (columns, ignored_headings) = columns(&headings)?;
     let mut rows = Vec::new();
     let mut lines = Lines { text: &text, byte: 0, line: 1 };

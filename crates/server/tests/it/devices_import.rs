@@ -153,6 +153,8 @@ async fn a_sheet_that_cannot_be_read_says_why() {
         (vec![0xff; 100], 422, "unreadable-sheet"),
         (b"PK\x03\x04 and nothing of a workbook".to_vec(), 422, "unreadable-sheet"),
         (vec![b'x'; 9 * 1024 * 1024], 422, "unreadable-sheet"),
+        (b"x;".repeat(4_000_000), 422, "unreadable-sheet"),
+        (b"DevEUI;Name;Profil".iter().copied().chain(b";x".repeat(300)).collect(), 422, "unreadable-sheet"),
         (vec![b'x'; 17 * 1024 * 1024], 413, "too-large"),
     ] {
         let answer = staff.post_as("/api/devices/import/preview", "text/csv", sheet).await;

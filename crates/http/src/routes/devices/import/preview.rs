@@ -72,7 +72,9 @@ pub(crate) async fn preview_import(
 ) -> Result<Json<ImportPreview>, Problem> {
     let ctx = &caller.ctx;
     let body = body.map_err(|_| too_large())?;
-    let sheet = sheet::read(&body).map_err(devices::Error::from)?;
+    // A large sheet takes a while, in which this thread has others to serve.
+    let read = tokio::task::spawn_blocking(move || sheet::read(&body)).await;
+    let sheet = read.map_err(|error| Problem::internal(&error))?.map_err(devices::Error::from)?;
     let tenants = app.devices().tenants(ctx).await?;
     let places = app.places().all(ctx).await?.into_iter().map(known).collect();
     let mut plan = sheet::plan(
