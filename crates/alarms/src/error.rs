@@ -30,6 +30,13 @@ pub enum Error {
     Overtaken,
 }
 
+impl Error {
+    /// Whether what was to be written is at fault, so that it fails however often it is tried.
+    pub fn is_of_content(&self) -> bool {
+        matches!(self, Self::Privacy(privacy::Error::Store(error)) if error.is_of_content())
+    }
+}
+
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         Self::Privacy(error.into())

@@ -83,6 +83,21 @@ impl Error {
         Self::Engine { code: variant(error), statement }
     }
 
+    /// Whether what was to be written is at fault, so that it fails however often it is tried: text the database does
+    /// not take, a value out of range, a key that is taken.
+    pub fn is_of_content(&self) -> bool {
+        match self {
+            Self::Taken { .. } | Self::Reference { .. } | Self::Type { .. } => true,
+            // SQLSTATE 22: data exception, 23: integrity, 54: a limit; SQLite's TOOBIG, CONSTRAINT and MISMATCH.
+            Self::Engine { code, .. } => match code.split_once(' ') {
+                Some(("postgres", state)) => ["22", "23", "54"].iter().any(|class| state.starts_with(class)),
+                Some(("sqlite", number)) => number.parse::<i32>().is_ok_and(|code| matches!(code & 0xff, 18..=20)),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     /// Whether the connection is at fault, and not what was asked of it.
     pub(crate) fn is_of_connection(error: &tokio_postgres::Error) -> bool {
         // 57P: the server goes down; 08: the connection is broken.

@@ -15,15 +15,15 @@ impl State {
     /// Judges a batch that follows the last one.
     pub fn judge(&mut self, batch: &Batch, now: Time, privacy: &Privacy) {
         for observation in &batch.observations {
-            self.value(batch.sequence, observation, privacy);
+            self.value(batch.sequence, observation, now, privacy);
         }
         for seen in &batch.seen {
-            self.seen(Object::Device(seen.device), seen.at.min(now));
+            self.seen(Object::Device(seen.device), seen.at.min(now), now);
         }
         self.evaluated = batch.sequence;
     }
 
-    fn value(&mut self, sequence: i64, observation: &Observation, privacy: &Privacy) {
+    fn value(&mut self, sequence: i64, observation: &Observation, now: Time, privacy: &Privacy) {
         let Self { index, outgoing, dirty, found, forgotten, .. } = self;
         let object = Object::Device(observation.device);
         let it =
@@ -42,7 +42,10 @@ impl State {
             if sequence <= state.floor {
                 continue;
             }
-            let change = threshold.judge(&mut state.watch, observation.at, observation.value);
+            state.watch.forget_ahead(now);
+            // Said ahead of its time, it was said now.
+            let at = observation.at.min(now);
+            let change = threshold.judge(&mut state.watch, at, observation.value);
             state.sequence = sequence;
             state.tenant = Some(observation.tenant);
             Self::mark(dirty, rule.id, object, state);
@@ -64,7 +67,7 @@ impl State {
                 revision: rule.revision,
                 object,
                 alarm,
-                at: observation.at,
+                at,
                 value: Some(observation.value),
                 what,
             });

@@ -140,8 +140,9 @@ impl Engine {
             for watched in objects {
                 match state.objects.get(&watched.object) {
                     Some(known) if known.same_place(&watched) => {
-                        if let Some(at) = watched.last_seen_at {
-                            state.seen(watched.object, at.min(now));
+                        // What lies ahead was told by a clock that was wrong, and says nothing about now.
+                        if let Some(at) = watched.last_seen_at.filter(|at| *at <= now) {
+                            state.seen(watched.object, at, now);
                         }
                     }
                     _ => state.watch(watched, now),
@@ -223,7 +224,7 @@ impl State {
             self.add_outage(cursor.alive_at, now);
         }
         for watched in objects {
-            self.add_object(watched);
+            self.add_object(watched, now);
         }
         for row in states {
             self.restore_state(row, now);
@@ -233,7 +234,7 @@ impl State {
         let heard: Vec<(Object, Time)> =
             self.objects.iter().filter_map(|(object, known)| Some((*object, known.heard()?))).collect();
         for (object, at) in heard {
-            self.seen(object, at);
+            self.seen(object, at, now);
         }
     }
 

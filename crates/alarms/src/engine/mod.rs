@@ -111,7 +111,7 @@ impl Engine {
         let now = self.now();
         let mut state = self.0.state.lock();
         state.heard(now);
-        state.seen(object, at.min(now));
+        state.seen(object, at.min(now), now);
     }
 
     /// Says whether the way by which messages come is open, where somebody knows (a broker's connection).

@@ -63,23 +63,25 @@ fn cleared(rule: &JudgedRule, tenant: TenantId, object: Object, because: Because
 
 impl State {
     /// The object was heard.
-    pub fn seen(&mut self, object: Object, at: Time) {
+    /// What was heard ahead of now is not believed: our own clock was wrong then.
+    pub fn seen(&mut self, object: Object, at: Time, now: Time) {
         let Some(known) = self.objects.get_mut(&object) else { return };
         let watched = &mut known.watched;
-        watched.last_seen_at = Some(watched.last_seen_at.map_or(at, |last| last.max(at)));
+        watched.last_seen_at = Some(watched.last_seen_at.filter(|last| *last <= now).map_or(at, |last| last.max(at)));
         if known.silent_count > 0 {
-            self.end_silence(object, at);
+            self.end_silence(object, at, now);
         }
     }
 
     /// Ends the alarms about its silence, unless what came is older than they are about.
-    fn end_silence(&mut self, object: Object, at: Time) {
+    fn end_silence(&mut self, object: Object, at: Time, now: Time) {
         let Self { index, objects, outgoing, dirty, deadlines, .. } = self;
         let Some(known) = objects.get_mut(&object) else { return };
         for id in &known.rules {
             let Some(rule) = index.get_mut(*id) else { continue };
             let transition = cleared(rule, known.watched.tenant, object, Because::Heard, at);
             let Some(state) = rule.states.get_mut(&object).filter(|state| state.watch.raised) else { continue };
+            state.watch.forget_ahead(now);
             if state.watch.last_at.is_some_and(|last| at <= last) {
                 continue;
             }
@@ -106,7 +108,7 @@ impl State {
             self.deadlines.retain(|Reverse((_, other, _))| *other != object);
         }
         self.flow.rate += rate(&watched);
-        let last_seen_at = watched.last_seen_at.max(last);
+        let last_seen_at = watched.last_seen_at.max(last).map(|at| at.min(now));
         let watched = Watched { last_seen_at, ..watched };
         self.objects.insert(object, WatchedState { watched, rules: Vec::new(), silent_count: 0 });
         self.part(Some(object), now);
@@ -114,7 +116,8 @@ impl State {
     }
 
     /// The same, at start: [`State::attach_all`] follows.
-    pub fn add_object(&mut self, watched: Watched) {
+    pub fn add_object(&mut self, watched: Watched, now: Time) {
+        let watched = Watched { last_seen_at: watched.last_seen_at.map(|at| at.min(now)), ..watched };
         self.objects.insert(watched.object, WatchedState { watched, rules: Vec::new(), silent_count: 0 });
     }
 

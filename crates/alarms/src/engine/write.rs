@@ -78,9 +78,36 @@ impl Engine {
             if matches!(failed, Some(Error::Overtaken)) {
                 break;
             }
-            if let Err(error) = self.write_part(tenant, &part).await {
-                put_back(&mut self.0.state.lock(), part);
-                failed = Some(error);
+            match self.write_part(tenant, &part).await {
+                Ok(()) => {}
+                // One of them can never be written: the others must not wait for it, nor other tenants.
+                Err(error) if error.is_of_content() => failed = self.write_each(tenant, part).await.err().or(failed),
+                Err(error) => {
+                    put_back(&mut self.0.state.lock(), part);
+                    failed = Some(error);
+                }
+            }
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    async fn write_each(&self, tenant: TenantId, part: Work) -> Result<()> {
+        let mut failed = None;
+        let mut states = part.states;
+        for transition in part.transitions {
+            let of =
+                |row: &mut RuleState| row.rule_id == transition.rule && row.object_id == *transition.object.bytes();
+            let one = Work { transitions: vec![transition], states: states.extract_if(.., of).collect() };
+            match self.write_part(tenant, &one).await {
+                Ok(()) => {}
+                Err(error) if error.is_of_content() => {
+                    metrics::counter!("obhut_set_aside_total", "what" => "alarm").increment(1);
+                    tracing::error!(%tenant, rule = %transition.rule, %error, "a change of an alarm cannot be written");
+                }
+                Err(error) => {
+                    put_back(&mut self.0.state.lock(), one);
+                    failed = Some(error);
+                }
             }
         }
         failed.map_or(Ok(()), Err)

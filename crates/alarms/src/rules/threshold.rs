@@ -28,6 +28,15 @@ pub struct Watch {
     pub raised: bool,
 }
 
+impl Watch {
+    /// Forgets what lies ahead of now: a clock that ran ahead, a device's or our own, must not silence the rule until
+    /// then.
+    pub fn forget_ahead(&mut self, now: Time) {
+        self.last_at = self.last_at.filter(|last| *last <= now);
+        self.pending_since = self.pending_since.filter(|since| *since <= now);
+    }
+}
+
 /// What a reading changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {

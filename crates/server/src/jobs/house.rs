@@ -1,12 +1,12 @@
 //! What the house does by itself, and how often.
 
-use std::{sync::Arc, time::Duration};
+use std::{error::Error, sync::Arc, time::Duration};
 
 use http::App;
 use privacy::erasure::Scrub;
 use types::{Clock, Ctx};
 
-use super::Jobs;
+use super::{Jobs, Outcome};
 use crate::{alarm, brokers::Brokers, directory::LiveDirectory, erasure, reactions, wiring::house_ctx};
 
 const RETENTION_EVERY: Duration = Duration::from_secs(3_600);
@@ -48,6 +48,23 @@ impl Hands {
     }
 }
 
+/// What came of work for several: what fails for one is its own, the others have their turn, and then it is told.
+struct Apart(Outcome);
+
+impl Apart {
+    fn new() -> Self {
+        Self(Ok(()))
+    }
+
+    fn add<T, E: Into<Box<dyn Error + Send + Sync>>>(&mut self, outcome: Result<T, E>) {
+        if let Err(error) = outcome
+            && let Err(before) = std::mem::replace(&mut self.0, Err(error.into()))
+        {
+            tracing::error!(error = %before, "a part of a job failed; the others went on");
+        }
+    }
+}
+
 /// All of them, in the order in which due ones run.
 pub fn jobs(clock: Clock, hands: Hands) -> Jobs {
     alarm::jobs(Jobs::builder(clock, hands))
@@ -61,13 +78,14 @@ pub fn jobs(clock: Clock, hands: Hands) -> Jobs {
         })
         .every(REFUSALS_EVERY, "refusals", |hands| async move { Ok(hands.app.privacy().flush_refusals().await?) })
         .every(EXPIRED_EVERY, "expired_links_and_sessions", |hands| async move {
+            let mut apart = Apart::new();
             for ctx in hands.each("identity") {
-                hands.app.identity().remove_expired(&ctx).await?;
+                apart.add(hands.app.identity().remove_expired(&ctx).await);
             }
             for ctx in hands.each("links") {
-                hands.app.consents().remove_expired_links(&ctx).await?;
+                apart.add(hands.app.consents().remove_expired_links(&ctx).await);
             }
-            Ok(())
+            apart.0
         })
         .every(OUTBOX_EVERY, "outbox", |hands| async move { Ok(hands.app.outbox().deliver_due().await.map(drop)?) })
         .always(|hands| async move { hands.app.outbox().run().await })
@@ -85,10 +103,11 @@ pub fn jobs(clock: Clock, hands: Hands) -> Jobs {
             Ok(())
         })
         .every(REFUSALS_EVERY, "unknown_devices", |hands| async move {
+            let mut apart = Apart::new();
             for ctx in hands.each("unknown devices") {
-                hands.app.devices().unknown().flush(&ctx).await?;
+                apart.add(hands.app.devices().unknown().flush(&ctx).await);
             }
-            Ok(())
+            apart.0
         })
         .every(PREVIEWS_EVERY, "old_previews", |Hands { app, .. }| async move {
             app.devices().imports().forget_old(app.privacy().clock());
@@ -98,35 +117,45 @@ pub fn jobs(clock: Clock, hands: Hands) -> Jobs {
             Ok(erasure::remove(&hands.app, Scrub::WhenDue).await.map(drop)?)
         })
         .every(STOPS_EVERY, "stops", |hands| async move {
+            let mut apart = Apart::new();
             for ctx in hands.each("stops") {
-                hands.app.stops().lift_told(&ctx).await?;
+                apart.add(hands.app.stops().lift_told(&ctx).await);
             }
-            Ok(())
+            apart.0
         })
         .every(REQUESTS_EVERY, "requests", |hands| async move {
+            let mut apart = Apart::new();
             for ctx in hands.each("requests") {
-                hands.app.requests().watch(&ctx).await?;
+                apart.add(hands.app.requests().watch(&ctx).await);
             }
-            Ok(())
+            apart.0
         })
         .every(RETENTION_EVERY, "retention", |hands| async move { Ok(sweep(&hands.app).await.map(drop)?) })
         .every(EVIDENCE_EVERY, "evidence", |Hands { app, .. }| async move {
+            let mut apart = Apart::new();
             for product in app.products().iter() {
-                app.measure_evidence(product).await?;
+                apart.add(app.measure_evidence(product).await);
             }
-            Ok(())
+            apart.0
         })
         .build()
 }
 
 /// One retention run over every product; what went, by table and category.
 pub async fn sweep(app: &App) -> Result<Vec<privacy::retention::SweepCount>, privacy::Error> {
-    let mut counts = Vec::new();
+    let (mut counts, mut failed) = (Vec::new(), None);
     for product in app.products().iter() {
         let ctx = house_ctx(product.name(), "retention");
         let trims = app.telemetry().trims();
         let trims: Vec<&dyn privacy::retention::Trim> = trims.iter().map(|trim| &**trim).collect();
-        counts.extend(app.privacy().sweep(&ctx, &product.notice, &trims).await?);
+        match app.privacy().sweep(&ctx, &product.notice, &trims).await {
+            Ok(swept) => counts.extend(swept),
+            // The other products' people have their periods too.
+            Err(error) => {
+                tracing::error!(product = %product.name(), %error, "a product was not swept whole");
+                failed = Some(error);
+            }
+        }
         // The registry must not know devices that have aged out.
         if let Err(error) = app.devices().load(&ctx).await {
             tracing::error!(%error, "the registry of devices was not read again");
@@ -137,5 +166,5 @@ pub async fn sweep(app: &App) -> Result<Vec<privacy::retention::SweepCount>, pri
     }
     // What was deleted must not stay readable in the write-ahead log.
     app.privacy().settle().await?;
-    Ok(counts)
+    failed.map_or(Ok(counts), Err)
 }
