@@ -3,6 +3,7 @@
 mod alarm;
 mod brokers;
 pub mod cli;
+mod codec_workers;
 pub mod config;
 mod courier;
 pub mod demo;

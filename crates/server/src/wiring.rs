@@ -14,7 +14,7 @@ use types::{Clock, Ctx, Rng, TenantId};
 use crate::{
     Jobs, StartError, alarm,
     brokers::Brokers,
-    config,
+    codec_workers, config,
     courier::{self, MailCourier},
     directory::LiveDirectory,
     erasure,
@@ -206,8 +206,9 @@ fn room<E: std::fmt::Display>(name: &'static str) -> impl Fn(E) -> StartError {
 
 /// The profiles of every product.
 fn catalogues(products: &Products) -> Result<HashMap<Arc<str>, Catalogue>, StartError> {
+    let workers = codec_workers::find();
     let read = |product: &Product| {
-        let catalogue = Catalogue::read(&product.directory).map_err(room("profiles"))?;
+        let catalogue = Catalogue::read_for(&product.directory, &workers).map_err(room("profiles"))?;
         Ok((product.name().clone(), catalogue))
     };
     products.iter().map(read).collect()

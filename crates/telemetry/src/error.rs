@@ -49,6 +49,17 @@ pub struct ExchangeFlaw {
     pub flaw: Flaw,
 }
 
+impl Error {
+    /// Whether trying again may help: the database is busy or away. What is wrong in itself stays wrong.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Stopped => true,
+            Self::Privacy(privacy::Error::Store(error)) => !error.is_of_content(),
+            _ => false,
+        }
+    }
+}
+
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         Self::Privacy(error.into())

@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use sha2::{Digest, Sha256};
 use types::Time;
 
-use crate::{Eui, format::Decoded};
+use crate::{
+    Eui,
+    format::{Decoded, FormatError, check_level},
+};
 
 /// Which family of formats an event came in. A codec or downlink goes back the same way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,13 +83,35 @@ impl EventKey {
 /// Where a downlink for the device goes on its network server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route<'a> {
-    pub application: Cow<'a, str>,
-    /// The name of the device there: ChirpStack uses the DevEUI, The Things Stack an id of its own.
-    pub device: Cow<'a, str>,
+    application: Cow<'a, str>,
+    device: Cow<'a, str>,
     /// The Things Stack says with each webhook where to push downlinks.
     pub push_url: Option<Cow<'a, str>>,
     /// And what opens that address, where the webhook is set up so.
     pub push_key: Option<PushKey>,
+}
+
+impl<'a> Route<'a> {
+    /// Both names become part of an address (a topic, a row): what cannot be one is refused here, where it comes in.
+    /// `fields` names the two in the event.
+    pub(crate) fn new(
+        application: Cow<'a, str>,
+        device: Cow<'a, str>,
+        fields: [&'static str; 2],
+    ) -> Result<Self, FormatError> {
+        check_level(&application, fields[0])?;
+        check_level(&device, fields[1])?;
+        Ok(Self { application, device, push_url: None, push_key: None })
+    }
+
+    pub fn application(&self) -> &str {
+        &self.application
+    }
+
+    /// The name of the device there: ChirpStack uses the DevEUI, The Things Stack an id of its own.
+    pub fn device(&self) -> &str {
+        &self.device
+    }
 }
 
 /// A key of a network server. Not shown, not written down.

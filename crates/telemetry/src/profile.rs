@@ -1,6 +1,7 @@
 //! Device profiles: what a kind of device measures, in which unit, and which category of the notice that is.
 
 mod catalogue;
+mod example;
 mod extract;
 
 use std::{
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::{codec::Codec, units};
 
 pub use catalogue::{Catalogue, CatalogueError};
+pub use example::Example;
 pub use extract::{Interpretation, Measured, Readings};
 
 /// Metrics of one profile; the index of a metric fits a byte in storage.
@@ -100,6 +102,10 @@ pub struct Profile {
     pub codec_file: Option<String>,
     /// Absent also where the device's network server decodes.
     pub codec: Option<Codec>,
+    /// What its author's examples came to when the profile was added.
+    pub examples: Vec<Example>,
+    /// What does not work of it, in words; empty where all is well.
+    pub codec_problems: Vec<String>,
     by_path: HashMap<String, u8>,
     /// Name and category of each metric, to be shared by its readings.
     shared: Vec<(Arc<str>, Arc<str>)>,
@@ -132,6 +138,8 @@ impl Profile {
             metrics: file.metrics,
             codec_file: file.codec,
             codec: None,
+            examples: Vec::new(),
+            codec_problems: Vec::new(),
             by_path,
             shared,
         })

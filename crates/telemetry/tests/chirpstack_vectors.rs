@@ -99,7 +99,7 @@ fn pro_11_an_uplink_is_read_whole() {
     let event = parse(Kind::Up, Encoding::Json, vector.json.as_bytes()).unwrap();
     assert_eq!(event.device.eui(), Some(Eui(0x0101010101010101)));
     assert_eq!(event.at, Some("2022-10-27T10:21:46.421234Z".parse::<Time>().unwrap()));
-    assert_eq!(event.route.as_ref().unwrap().application, "ca739e26-7b67-4f14-b69e-d568c22a5a75");
+    assert_eq!(event.route.as_ref().unwrap().application(), "ca739e26-7b67-4f14-b69e-d568c22a5a75");
     let Body::Uplink(uplink) = &event.body else { panic!("{event:?}") };
     assert_eq!((uplink.f_port, uplink.f_cnt, uplink.confirmed, uplink.adr), (10, 7, true, true));
     assert_eq!(uplink.payload, [0xfb, 0xff, 0xfe, 0x00, 0x3e]);

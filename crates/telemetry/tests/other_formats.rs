@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use telemetry::{
-    event::{Body, DownlinkState, HardwareId},
+    event::{Body, DeviceEvent, DownlinkState, HardwareId},
     format::{
         Decoded, Encoding, FormatError, Scalar,
         chirpstack::{Kind, Topic, parse, parse_connection, parse_stats},
@@ -37,7 +37,7 @@ fn pro_11_a_things_stack_uplink_is_read_whole() {
     assert_eq!(event.device.to_string(), "0004a30b001c0530");
     assert_eq!(event.at, Some("2020-02-12T15:15:45.572Z".parse::<Time>().unwrap()));
     let route = event.route.as_ref().unwrap();
-    assert_eq!((&*route.application, &*route.device), ("app1", "dev1"));
+    assert_eq!((route.application(), route.device()), ("app1", "dev1"));
     assert_eq!(route.push_url.as_deref(), Some("https://example.org/push"));
     let Body::Uplink(uplink) = &event.body else { panic!() };
     assert_eq!((uplink.f_port, uplink.f_cnt, uplink.data_rate), (1, 2, Some(5)));
@@ -109,23 +109,27 @@ fn values(body: &Body<'_>) -> Vec<String> {
     found
 }
 
+fn all(body: &[u8]) -> Vec<DeviceEvent<'_>> {
+    plain::parse(body).unwrap().into_iter().map(Result::unwrap).collect()
+}
+
 #[test]
 fn plain_json_takes_objects_lists_and_arrays() {
-    let one = plain::parse(br#"{"device":"boiler-1","values":{"temperature":21.5,"open":false}}"#).unwrap();
+    let one = all(br#"{"device":"boiler-1","values":{"temperature":21.5,"open":false}}"#);
     assert_eq!(one[0].device, HardwareId::Name("boiler-1".into()));
     assert_eq!(values(&one[0].body), ["temperature Number(21.5) 0", "open Truth(false) 0"]);
     assert_eq!((one[0].key, one[0].at), (None, None), "without time and id every message is a new one");
 
     let list = br#"[{"device":"0004a30b001c0530","at":"2026-01-01T00:00:00Z","values":
         [{"metric":"a","value":1,"at":"1970-01-01T00:00:01Z"},{"metric":"b","value":null},{"metric":"c","value":"x"}]}]"#;
-    let events = plain::parse(list).unwrap();
+    let events = all(list);
     assert_eq!(values(&events[0].body), ["a Number(1.0) 1000000", "c Text(\"x\") 0"]);
     assert!(events[0].device.eui().is_some() && events[0].key.is_some());
 }
 
 #[test]
 fn plain_json_knows_a_repetition() {
-    let key = |body: &str| plain::parse(body.as_bytes()).unwrap()[0].key;
+    let key = |body: &str| all(body.as_bytes())[0].key;
     let first = r#"{"device":"a","at":"2026-01-01T00:00:00Z","values":{"x":1}}"#;
     assert_eq!(key(first), key(first));
     assert_ne!(key(first), key(&first.replace(r#""x":1"#, r#""y":1"#)), "two metrics of one moment are two messages");
@@ -136,12 +140,65 @@ fn plain_json_knows_a_repetition() {
 
 #[test]
 fn plain_json_refuses_what_it_cannot_store() {
-    for body in ["", "{}", "[1]", r#"{"device":"a"}"#, r#"{"device":"a","values":3}"#, r#"{"values":{}}"#] {
+    for body in ["", "{}", "[1,]", r#"{"device":"a"}"#, r#"{"device":"a","values":3}"#, r#"{"values":{}}"#] {
         assert!(plain::parse(body.as_bytes()).is_err(), "{body}");
     }
     let many = format!("[{}]", vec![r#"{"device":"a","values":{}}"#; plain::MESSAGES_MAX + 1].join(","));
     assert!(plain::parse(many.as_bytes()).is_err());
     assert!(matches!(plain::parse(&vec![b' '; 300_000]), Err(FormatError::TooLarge { .. })));
+}
+
+#[test]
+fn a_wrong_message_of_a_list_is_named_and_costs_no_other() {
+    let body = r#"[{"device":"a","values":{"x":1}}, 1, {"device":5,"values":{}}, {"device":"b\u0000","values":{}},
+        {"device":"c","at":"yesterday","values":{}}, {"device":"d","id":{},"values":{}}, {"device":"e"},
+        {"device":"f","values":3}, {"values":{}}, {"device":"g","values":{"x":1e999,"y":2}},
+        {"device":"h","values":[{"metric":5},{"metric":"y","value":2}]}]"#;
+    let read = plain::parse(body.as_bytes()).unwrap();
+    let good: Vec<usize> = (0..read.len()).filter(|at| read[*at].is_ok()).collect();
+    assert_eq!(good, [0, 9, 10]);
+    let wrong: Vec<_> =
+        read.iter().filter_map(|one| one.as_ref().err()).map(|one| (one.index, one.error.field())).collect();
+    let expected = [
+        (1, None),
+        (2, Some("device")),
+        (3, Some("device")),
+        (4, Some("at")),
+        (5, Some("id")),
+        (6, Some("values")),
+        (7, Some("values")),
+        (8, Some("device")),
+    ];
+    assert_eq!(wrong, expected);
+    assert_eq!(read[4].as_ref().unwrap_err().device, Some(HardwareId::Name("c".into())));
+    assert_eq!(values(&read[9].as_ref().unwrap().body)[1], "y Number(2.0) 0");
+    assert_eq!(values(&read[10].as_ref().unwrap().body)[1], "y Number(2.0) 0");
+}
+
+#[test]
+fn a_name_that_cannot_be_part_of_an_address_is_refused_where_it_comes_in() {
+    for name in ["a\u{0}b", "a\u{7}", "a/b", "+", "#", &"x".repeat(200)] {
+        let json = serde_json::json!({ "deviceInfo": { "applicationId": name, "devEui": "0004a30b001c0530" } });
+        let text = json.to_string();
+        let error = parse(Kind::Up, Encoding::Json, text.as_bytes()).unwrap_err();
+        assert_eq!(error.field(), Some("deviceInfo.applicationId"), "{name}");
+        let ids = serde_json::json!({ "end_device_ids": { "device_id": name, "dev_eui": "0004A30B001C0530",
+            "application_ids": { "application_id": "app" } }, "uplink_message": { "f_port": 1 } });
+        let text = ids.to_string();
+        let error = things_stack::parse(text.as_bytes(), None).unwrap_err();
+        assert_eq!(error.field(), Some("end_device_ids.device_id"), "{name}");
+    }
+    let failed = b"{\"end_device_ids\":{\"device_id\":\"d\"},\"downlink_failed\":{\"error\":{\"name\":\"no\\u0000gate\\u0001way\"}}}";
+    let event = things_stack::parse(failed, None).unwrap();
+    let Body::Downlink(report) = &event.body else { panic!() };
+    assert_eq!(report.reason.as_deref(), Some("nogateway"));
+}
+
+#[test]
+fn a_gateway_speaks_for_itself_alone() {
+    let said = br#"{"gatewayId":"0016c001f153a14d","state":"ONLINE"}"#;
+    assert!(parse_connection("0016C001F153A14D", Encoding::Json, said).is_ok());
+    assert!(parse_connection("0016c001f153a14c", Encoding::Json, said).is_err());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use telemetry::{
     codec::Payload,
     event::Uplink,
-    format::Decoded,
+    format::{Decoded, ListedValue, Scalar},
     profile::{Catalogue, CatalogueError, Profile},
 };
 use types::Time;
@@ -102,6 +102,43 @@ fn only_what_the_profile_declares_becomes_a_reading() {
 }
 
 #[test]
+fn what_is_left_out_is_named_and_good_values_are_kept() {
+    let catalogue = catalogue();
+    let climate = catalogue.get("indoor-climate").unwrap();
+    let remark = |json: &str, all: bool| {
+        let readings = climate.readings(&Decoded::Json(json.into())).unwrap();
+        (readings.measured.len(), readings.remark(all).unwrap_or_default())
+    };
+    assert_eq!(remark(r#"{"temperature":21.5,"serial":"A"}"#, false), (1, String::new()), "a vendor's own names");
+    assert_eq!(remark(r#"{"temperature":"21,5","humidity":40}"#, false), (1, "1 left out: temperature".into()));
+    assert_eq!(remark(r#"{"temperature":1e999,"humidity":"38 %","battery":50}"#, false).0, 1);
+    assert_eq!(remark(r#"{"temperature":"NaN","humidity":40}"#, false), (1, "1 left out: temperature".into()));
+    assert_eq!(
+        remark(r#"{"temperature":{"value":21.5},"humidity":40}"#, false),
+        (1, "1 left out: temperature.value".into())
+    );
+    assert_eq!(remark(r#"{"temp":21.5}"#, false), (0, "1 left out: temp".into()), "nothing else is there");
+    assert_eq!(remark(r#"{"temp":21.5,"humidity":40}"#, true), (1, "1 left out: temp".into()));
+    let many: Vec<String> = (0..600).map(|number| format!("\"x{number}\":1")).collect();
+    let (count, said) = remark(&format!("{{{},\"temperature\":21.5}}", many.join(",")), false);
+    assert_eq!(count, 1, "beyond any limit of leaves");
+    assert!(said.starts_with("600 left out: x0, x1, x2, x3, x4, …"), "{said}");
+    let listed = |unit: &str| {
+        let one = ListedValue {
+            metric: "temperature".into(),
+            value: Scalar::Number(70.0),
+            unit: Some(unit.to_owned().into()),
+            at: None,
+        };
+        let readings = climate.readings(&Decoded::List(vec![one])).unwrap();
+        (readings.measured.len(), readings.remark(true).unwrap_or_default())
+    };
+    assert_eq!(listed("Cel"), (1, String::new()));
+    assert_eq!(listed("°C"), (1, String::new()));
+    assert_eq!(listed("°F"), (0, "1 left out: temperature in °F".into()));
+}
+
+#[test]
 fn the_servers_own_object_wins_and_the_codec_stands_in() {
     let catalogue = catalogue();
     let water = catalogue.get("water-meter").unwrap();
@@ -116,6 +153,41 @@ fn the_servers_own_object_wins_and_the_codec_stands_in() {
     assert_eq!(volume(Some(r#"{"volume":99.5}"#), 10), (Some(99.5), vec![]));
     assert_eq!(volume(Some(r#"{"something":"else"}"#), 10), (Some(1234.567), vec![]));
     assert_eq!(volume(None, 3), (None, vec!["unknown fPort 3".to_owned()]));
+}
+
+/// A profile with this codec, as if somebody added it.
+fn added(source: &str, vectors: Option<&str>, helper: Option<&str>) -> Catalogue {
+    let profile = "name = \"new\"\nvendor = \"v\"\ntitle = { de = \"n\", en = \"n\" }\ncodec = \"new.js\"\n\
+        expected_interval_seconds = 60\n[[metric]]\nname = \"temperature\"\ntitle = { de = \"t\", en = \"t\" }\n\
+        unit = \"Cel\"\nkind = \"gauge\"\ncategory = \"climate\"\npath = \"temperature\"\n";
+    let read = |name: &str| match name {
+        "new.js" => Some(source.to_owned()),
+        "new.vectors.json" => vectors.map(str::to_owned),
+        "helper.js" => helper.map(str::to_owned),
+        _ => None,
+    };
+    Catalogue::new([("new.toml".to_owned(), profile.to_owned())], read).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn pro_11_what_does_not_work_of_a_codec_shows_when_its_profile_is_added() {
+    let good = "function decodeUplink(i) { return { data: { temperature: i.bytes[0] / 2 } } }";
+    let vectors = r#"[{"name":"cold","operation":"decodeUplink","fPort":1,"bytes":"03","data":{"temperature":1.5}},
+        {"name":"warm","operation":"decodeUplink","fPort":1,"bytes":"28","data":{"temperature":21}}]"#;
+    let problems = |catalogue: &Catalogue| catalogue.get("new").unwrap().codec_problems.clone();
+    let catalogue = added(good, Some(vectors), None);
+    let profile = catalogue.get("new").unwrap();
+    assert_eq!(profile.examples.iter().map(|example| example.as_expected).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(profile.examples[0].readings, [("temperature".to_owned(), 1.5)]);
+    assert_eq!(problems(&catalogue), ["1 of 2 examples are decoded otherwise"]);
+    assert_eq!(problems(&added(good, None, None)), Vec::<String>::new());
+    assert_eq!(problems(&added("var x = 1", None, None)), ["it defines none of decodeUplink, Decoder and Decode"]);
+    let lacking = "function decodeUplink(i) { return { data: new Intl.NumberFormat().format(i.bytes[0]) } }";
+    assert_eq!(problems(&added(lacking, None, None)), ["ReferenceError: Intl is not defined"]);
+    let requires = "const h = require('./helper'); function decodeUplink(i) { return { data: { temperature: h.half(i.bytes[0]) } } }";
+    assert!(problems(&added(requires, None, Some("exports.half = (n) => n / 2"))).is_empty());
+    let missing = "function decodeUplink(i) { return require('./nothing')(i) }";
+    assert_eq!(problems(&added(missing, None, None)), ["Error: Cannot find module './nothing'"]);
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn pro_11_the_things_stack_and_plain_devices_are_read_too() {
             Integration::Plain => {
                 let body = written_plain::body(&house, &event).unwrap();
                 let read = plain::parse(&body).unwrap();
-                assert_eq!((read.len(), read[0].at), (1, Some(said.time)));
+                assert_eq!((read.len(), read[0].as_ref().unwrap().at), (1, Some(said.time)));
                 messages += 1;
             }
             _ => {}

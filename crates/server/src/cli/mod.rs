@@ -68,6 +68,9 @@ enum Command {
     /// Show or replace the key that packages and receipts are signed with
     #[command(subcommand)]
     SigningKey(signing_key::Command),
+    /// Run codecs for the server that started this
+    #[command(hide = true)]
+    CodecWorker,
 }
 
 /// What a command ends with: whether all was well, or why it could not be done.
@@ -76,6 +79,10 @@ type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;
 /// Reads the command line and does what it says.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    if let Command::CodecWorker = cli.command {
+        // It says nothing but answers.
+        return if telemetry::codec::worker::serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     logging::start(&cli.log, cli.log_format);
     let outcome = match cli.command {
         Command::Notice(command) => notice::run(command),
@@ -92,6 +99,7 @@ pub fn run() -> ExitCode {
         Command::Erase(args) => within(erase::run(*args)),
         Command::Sweep(args) => within(sweep::run(*args)),
         Command::Evidence(args) => within(evidence::run(*args)),
+        Command::CodecWorker => Ok(ExitCode::SUCCESS),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("obhut: {error}");

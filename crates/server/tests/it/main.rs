@@ -33,6 +33,7 @@ mod packages;
 mod password_resets;
 mod person_links;
 mod places;
+mod poison;
 mod portability;
 mod privacy_requests;
 mod profiles;

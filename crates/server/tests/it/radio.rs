@@ -21,6 +21,7 @@ impl Radio {
     pub async fn connect(broker: &Mosquitto, name: &str) -> Self {
         let mut options = MqttOptions::new(name, "127.0.0.1", broker.port());
         options.set_clean_session(false);
+        options.set_max_packet_size(64 * 1024 * 1024, 64 * 1024 * 1024);
         let (client, mut events) = AsyncClient::new(options, 1_000);
         let (heard, taken) = (Arc::<Mutex<Vec<_>>>::default(), Arc::<Mutex<usize>>::default());
         let (hears, takes) = (heard.clone(), taken.clone());

@@ -149,15 +149,19 @@ impl Archivist {
                 keys.collect(),
             )
             .await?;
+        let now = self.privacy.clock().now();
         let (mut removed, mut written, mut latest) = (Vec::new(), Vec::new(), Vec::new());
-        for ((id, series), rows) in slice.iter().zip(old) {
-            let old = rows.iter().map(old_chunk).collect::<Result<Vec<_>>>()?;
+        for ((id, series), rows) in slice.iter().zip(&old) {
+            let (old, damaged) = old_chunks(rows)?;
             let change = merge(old, &series.points);
+            // What cannot be read stays where it is, beside the new points, but for the place it would take from them.
+            let begins = |first_at: &Time| change.write.iter().any(|points| points[0].at == *first_at);
+            removed.extend(damaged.iter().filter(|at| begins(at)).map(|at| params![**id, *at].into()));
             removed.extend(change.remove.iter().map(|first_at| params![**id, *first_at].into()));
             for points in &change.write {
                 written.push(chunk_row(**id, series, points)?);
             }
-            latest.extend(series_row(**id, series));
+            latest.extend(series_row(**id, series, now));
         }
         tx.execute_many(sql!("DELETE FROM chunk WHERE series_id = $1 AND first_at = $2"), removed).await?;
         tx.execute_many(
@@ -174,10 +178,10 @@ impl Archivist {
                  VALUES ($1, $2, $3, $4, $5, $6, $7)
                  ON CONFLICT (series_id) DO UPDATE SET
                    tenant_id = excluded.tenant_id, category = excluded.category,
-                   last_value = CASE WHEN excluded.last_at >= series.last_at THEN excluded.last_value
-                                     ELSE series.last_value END,
-                   last_at = CASE WHEN excluded.last_at >= series.last_at THEN excluded.last_at
-                                  ELSE series.last_at END"
+                   last_value = CASE WHEN excluded.last_at >= series.last_at OR series.last_at > $8
+                                     THEN excluded.last_value ELSE series.last_value END,
+                   last_at = CASE WHEN excluded.last_at >= series.last_at OR series.last_at > $8
+                                  THEN excluded.last_at ELSE series.last_at END"
             ),
             latest,
         )
@@ -254,9 +258,28 @@ impl Archivist {
     }
 }
 
-fn old_chunk(row: &Row) -> Result<Old> {
-    let points = chunk::decode(&row.get::<Vec<u8>>(1)?).map_err(|_| Error::BadChunk)?;
-    Ok(Old { first_at: row.get(0)?, points })
+/// The chunks of a series, and where those begin that are damaged: one series' damage must not keep the others from
+/// being archived.
+fn old_chunks(rows: &[Row]) -> Result<(Vec<Old>, Vec<Time>)> {
+    let (mut old, mut damaged) = (Vec::with_capacity(rows.len()), Vec::new());
+    for row in rows {
+        let first_at = row.get(0)?;
+        match readable(&row.get::<Vec<u8>>(1)?) {
+            Some(points) => old.push(Old { first_at, points }),
+            None => damaged.push(first_at),
+        }
+    }
+    Ok((old, damaged))
+}
+
+/// The points of a chunk; a damaged one is counted, and costs nothing but itself.
+pub(super) fn readable(bytes: &[u8]) -> Option<Vec<TailPoint>> {
+    let points = chunk::decode(bytes).ok();
+    if points.is_none() {
+        metrics::counter!("obhut_set_aside_total", "what" => "chunk").increment(1);
+        tracing::error!("a chunk cannot be read; what is in the others goes on");
+    }
+    points
 }
 
 pub(super) fn chunk_row(id: SeriesId, series: &TailSeries, points: &[TailPoint]) -> Result<Vec<Value>> {
@@ -267,7 +290,18 @@ pub(super) fn chunk_row(id: SeriesId, series: &TailSeries, points: &[TailPoint])
         .into())
 }
 
-fn series_row(id: SeriesId, series: &TailSeries) -> Option<Vec<Value>> {
-    let last = series.points.iter().max_by_key(|point| point.at)?;
-    Some(params![id, series.tenant, series.device, &*series.metric, &*series.category, last.at, last.value].into())
+fn series_row(id: SeriesId, series: &TailSeries, now: Time) -> Option<Vec<Value>> {
+    let last = latest(&series.points, now)?;
+    Some(params![id, series.tenant, series.device, &*series.metric, &*series.category, last.at, last.value, now].into())
+}
+
+/// The latest of points in the order they were told. One that lies ahead of now gives way to whatever is told after it:
+/// a clock that was wrong for a moment must not hold the place until then.
+pub(crate) fn latest(points: &[TailPoint], now: Time) -> Option<&TailPoint> {
+    points.iter().reduce(|last, point| if is_later(last.at, point.at, now) { point } else { last })
+}
+
+/// Whether what was told after it takes the place of the latest.
+pub(crate) fn is_later(last: Time, told: Time, now: Time) -> bool {
+    told >= last || last > now
 }

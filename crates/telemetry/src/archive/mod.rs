@@ -7,6 +7,7 @@ mod read;
 mod trim;
 
 pub use compact::{ArchiveCount, Archivist};
+pub(crate) use compact::{is_later, latest};
 pub use export::{ExportChunks, ExportFrames};
 pub(crate) use read::points;
 pub(crate) use trim::Archived;

@@ -4,8 +4,9 @@ use privacy::Tx;
 use store::{params, sql};
 use types::{SeriesId, Time};
 
+use super::compact::readable;
 use crate::{
-    Error, Result, chunk,
+    Result,
     log::{Log, TailPoint},
 };
 
@@ -35,7 +36,7 @@ pub(crate) async fn points(tx: &mut Tx, log: &Log, series: SeriesId, from: Time,
         .await?;
     let mut points = Vec::new();
     for row in &rows {
-        let chunk = chunk::decode(&row.get::<Vec<u8>>(0)?).map_err(|_| Error::BadChunk)?;
+        let Some(chunk) = readable(&row.get::<Vec<u8>>(0)?) else { continue };
         points.extend(chunk.into_iter().filter(|point| point.at >= from && point.at < to));
     }
     points.append(&mut waiting);

@@ -8,9 +8,12 @@ use store::{params, sql};
 use tokio::sync::OnceCell;
 use types::{Ctx, DeviceId, SeriesId, TenantId, Time};
 
-use super::{Archivist, compact::chunk_row};
+use super::{
+    Archivist,
+    compact::{chunk_row, readable},
+};
 use crate::{
-    Error, Result, chunk,
+    Error, Result,
     log::{Frame, TailPoint, TailSeries, read_frames, write_frames},
 };
 
@@ -77,7 +80,8 @@ impl TrimChunks {
             if last_at < before {
                 continue;
             }
-            let points = chunk::decode(&row.get::<Vec<u8>>(4)?).map_err(|_| Error::BadChunk)?;
+            // What cannot be read cannot be divided: it goes whole, and keeps nothing else from going.
+            let Some(points) = readable(&row.get::<Vec<u8>>(4)?) else { continue };
             let kept: Vec<TailPoint> = points.into_iter().filter(|point| point.at >= before).collect();
             let device: DeviceId = row.get(3)?;
             let series =

@@ -16,11 +16,21 @@ use std::{
 use rquickjs::{CatchResultExt, CaughtError, Context, Ctx, Function, Runtime, context::EvalOptions};
 use rustix::time::{ClockId, clock_gettime};
 
-use super::{Fault, Limits, names};
+use super::{error::Fault, names, wire::Script};
 
 const PRELUDE: &str = include_str!("prelude.js");
 const HARDEN: &str = include_str!("harden.js");
 const DRIVER: &str = include_str!("driver.js");
+const ENTRIES: &str = include_str!("entries.js");
+const VENDOR: &str = include_str!("vendor.js");
+const MODULES: &str = include_str!("modules.js");
+/// Everything that stands around a codec.
+pub(super) const SOURCES: [&str; 6] = [PRELUDE, HARDEN, DRIVER, ENTRIES, VENDOR, MODULES];
+
+/// What an operation answers that the codec does not have.
+pub(super) const MISSING: &str = r#"{"missing":true}"#;
+/// Words of codecs that expect what only Node.js or a browser has; the others need not carry it.
+const VENDOR_WORDS: [&str; 6] = ["Buffer", "TextDecoder", "TextEncoder", "atob", "btoa", "require"];
 
 /// The codec's file in stack traces.
 const FILE: &str = "codec";
@@ -37,7 +47,9 @@ pub(super) enum Mode {
 
 pub(super) struct Engine {
     mode: Mode,
-    source: Arc<str>,
+    script: Script,
+    /// What is looked through where the functions are not found at once.
+    entries: String,
     context: Context,
     runtime: Runtime,
     deadline: Arc<Deadline>,
@@ -63,7 +75,8 @@ impl Deadline {
 }
 
 impl Engine {
-    pub(super) fn new(source: &Arc<str>, mode: Mode, limits: &Limits) -> Result<Self, Fault> {
+    pub(super) fn new(script: &Script, mode: Mode) -> Result<Self, Fault> {
+        let limits = &script.limits;
         let runtime = Runtime::new().map_err(|_| Fault::Memory)?;
         runtime.set_memory_limit(limits.memory_bytes_max);
         runtime.set_max_stack_size(STACK_BYTES_MAX);
@@ -75,12 +88,13 @@ impl Engine {
         let context = Context::full(&runtime).map_err(|_| Fault::Memory)?;
         let engine = Self {
             mode,
-            source: source.clone(),
+            script: script.clone(),
+            entries: entries(&names::assigned(&script.source)),
             context,
             runtime,
             deadline,
             result_bytes_max: limits.result_bytes_max,
-            time_max: limits.time_max,
+            time_max: limits.time_max(),
         };
         if mode == Mode::Frozen {
             engine
@@ -95,17 +109,42 @@ impl Engine {
     }
 
     fn freeze(&self, ctx: &Ctx<'_>) -> Result<(), Fault> {
-        let begin: Function<'_> = evaluate(ctx, PRELUDE, "prelude")?;
+        let begin = self.surround(ctx)?;
         // The names that are there before the codec are not the codec's to declare.
         let globals = ctx.globals();
         let own = |name: &&str| !globals.contains_key(*name).unwrap_or(true);
-        let names: Vec<&str> = names::assigned(&self.source).into_iter().filter(own).collect();
+        let names: Vec<&str> = names::assigned(&self.script.source).into_iter().filter(own).collect();
+        let make_require = self.make_require(ctx)?;
         evaluate::<()>(ctx, HARDEN, "harden")?;
-        let evaluated: Function<'_> = evaluate(ctx, &wrap(&self.source, &names), FILE)?;
+        let wrapped: Function<'_> = evaluate(ctx, &wrap(&self.script.source, &names, &self.entries), FILE)?;
+        let evaluated: Function<'_> = wrapped.call((make_require,)).catch(ctx).map_err(Fault::from)?;
         let driver: Function<'_> = evaluate(ctx, DRIVER, "driver")?;
         let run: Function<'_> = driver.call((begin, evaluated)).catch(ctx).map_err(Fault::from)?;
         ctx.store_userdata(run).map_err(|_| Fault::Memory)?;
         Ok(())
+    }
+
+    /// What is there before the codec.
+    fn surround<'js>(&self, ctx: &Ctx<'js>) -> Result<Function<'js>, Fault> {
+        let begin: Function<'js> = evaluate(ctx, PRELUDE, "prelude")?;
+        let texts = [&*self.script.source].into_iter().chain(self.script.modules.iter().map(|(_, text)| text.as_str()));
+        if texts.into_iter().any(|text| VENDOR_WORDS.iter().any(|word| text.contains(word))) {
+            evaluate::<()>(ctx, VENDOR, "vendor")?;
+        }
+        Ok(begin)
+    }
+
+    /// Gives each message a `require` of its own, over the texts that come with the codec.
+    fn make_require<'js>(&self, ctx: &Ctx<'js>) -> Result<Function<'js>, Fault> {
+        let mut modules = "({".to_owned();
+        for (name, text) in &self.script.modules {
+            // A name is a plain file name (see the catalogue), so it needs no escape but quotes.
+            modules.push_str(&format!("\"{name}\": function (module, exports, require) {{{text}\n}},"));
+        }
+        modules.push_str("})");
+        let modules: rquickjs::Value<'js> = evaluate(ctx, &modules, "module")?;
+        let make: Function<'js> = evaluate(ctx, MODULES, "modules")?;
+        make.call((modules,)).catch(ctx).map_err(Fault::from)
     }
 
     pub(super) fn mode(&self) -> Mode {
@@ -135,13 +174,16 @@ impl Engine {
 
     /// A realm of its own for one message, where the codec is a script like any other.
     fn thaw<'js>(&self, ctx: &Ctx<'js>) -> Result<Function<'js>, Fault> {
-        let begin: Function<'js> = evaluate(ctx, PRELUDE, "prelude")?;
+        let begin = self.surround(ctx)?;
+        let make_require = self.make_require(ctx)?;
+        let require: Function<'js> = make_require.call(()).catch(ctx).map_err(Fault::from)?;
+        ctx.globals().set("require", require).map_err(|_| Fault::Memory)?;
         let driver: Function<'js> = evaluate(ctx, DRIVER, "driver")?;
         evaluate::<()>(ctx, "var module = { exports: {} }, exports = module.exports;", "module")?;
-        let source = self.source.clone();
+        let (source, entries) = (self.script.source.clone(), self.entries.clone());
         let evaluated = Function::new(ctx.clone(), move |ctx: Ctx<'js>| -> rquickjs::Result<rquickjs::Value<'js>> {
             ctx.eval_with_options::<(), _>(&*source, options(FILE))?;
-            ctx.eval_with_options(format!("({ENTRIES})"), options("entries"))
+            ctx.eval_with_options(entries.as_str(), options("entries"))
         })
         .catch(ctx)
         .map_err(Fault::from)?;
@@ -150,9 +192,9 @@ impl Engine {
 
     fn call<'js>(&self, ctx: &Ctx<'js>, run: &Function<'js>, operation: &str, input: &str) -> Result<String, Fault> {
         let text: rquickjs::String<'js> = run.call((operation, input)).catch(ctx).map_err(Fault::from)?;
-        let text = text.to_string().map_err(|_| Fault::Result("the result is not text"))?;
+        let text = text.to_string().map_err(|_| Fault::Result("the result is not text".into()))?;
         if text.len() > self.result_bytes_max {
-            return Err(Fault::Result("the result is larger than allowed"));
+            return Err(Fault::Result("the result is larger than allowed".into()));
         }
         Ok(text)
     }
@@ -168,7 +210,7 @@ impl Engine {
                 return Err(Fault::Time);
             }
         }
-        Err(Fault::Result("it leaves promises behind"))
+        Err(Fault::Result("it leaves promises behind".into()))
     }
 
     /// A fault after the deadline is the deadline's, whatever the codec made of the interruption.
@@ -190,34 +232,46 @@ fn evaluate<'js, T: rquickjs::FromJs<'js>>(ctx: &Ctx<'js>, source: &str, file: &
     ctx.eval_with_options(source, options(file)).catch(ctx).map_err(Fault::from)
 }
 
-/// The functions a codec may define, wherever it put them.
-const ENTRIES: &str = "(function (found, exported) { \
-    for (var name in found) { if (typeof found[name] !== 'function') found[name] = exported && exported[name]; \
-        if (typeof found[name] !== 'function') found[name] = undefined; } return found; })({ \
-    decodeUplink: typeof decodeUplink === 'function' ? decodeUplink : undefined, \
-    encodeDownlink: typeof encodeDownlink === 'function' ? encodeDownlink : undefined, \
-    decodeDownlink: typeof decodeDownlink === 'function' ? decodeDownlink : undefined, \
-    Decoder: typeof Decoder === 'function' ? Decoder : undefined, \
-    Decode: typeof Decode === 'function' ? Decode : undefined, \
-    Encoder: typeof Encoder === 'function' ? Encoder : undefined, \
-    Encode: typeof Encode === 'function' ? Encode : undefined }, module.exports)";
+/// An expression that gives the functions a codec defines, wherever it put them.
+fn entries(names: &[&str]) -> String {
+    let others: Vec<String> = names.iter().map(|name| format!("typeof {name} === 'undefined' ? 0 : {name}")).collect();
+    let own: Vec<String> =
+        FUNCTIONS.iter().map(|name| format!("{name}: typeof {name} === 'function' ? {name} : undefined")).collect();
+    format!(
+        "({})({{ {} }}, module.exports, function () {{ return [{}]; }})",
+        ENTRIES.trim(),
+        own.join(", "),
+        others.join(", ")
+    )
+}
+
+/// What TS013 and the older forms call them.
+const FUNCTIONS: [&str; 7] =
+    ["decodeUplink", "encodeDownlink", "decodeDownlink", "Decoder", "Decode", "Encoder", "Encode"];
 
 /// The source as the body of a function. It stays on its own lines, so that errors name them; that it cannot close
 /// the function early was shown by compiling it alone before.
-fn wrap(source: &str, names: &[&str]) -> String {
+fn wrap(source: &str, names: &[&str], entries: &str) -> String {
     let declared = if names.is_empty() { String::new() } else { format!("var {};", names.join(",")) };
     format!(
-        "(function () {{ {declared} var module = {{ exports: {{}} }}; \
-         return (function (module, exports) {{{source}\n;return {ENTRIES}; }}).call(module.exports, module, module.exports); }})"
+        "(function (makeRequire) {{ return function () {{ {declared} var module = {{ exports: {{}} }}; \
+         return (function (module, exports, require) {{{source}\n;return {entries}; }})\
+         .call(module.exports, module, module.exports, makeRequire()); }} }})"
     )
 }
 
 /// Compiles the source as a script of its own, which it must be before it may stand inside a function: text that
-/// closes a bracket it did not open is no script.
-pub(super) fn check(source: &Arc<str>, limits: &Limits) -> Result<(), Fault> {
-    let limits = Limits { time_max: super::START_TIME_MAX, ..limits.clone() };
-    let engine = Engine::new(source, Mode::Fresh, &limits)?;
-    engine.run("check", "{}").map(|_| ())
+/// closes a bracket it did not open is no script. The same for what it requires.
+pub(super) fn check(script: &Script) -> Result<String, Fault> {
+    let script = Script { limits: script.limits.with_time(super::START_TIME_MAX), ..script.clone() };
+    for (name, text) in &script.modules {
+        let alone = Script { source: text.as_str().into(), ..script.clone() };
+        Engine::new(&alone, Mode::Fresh)?.run("check", "{}").map_err(|fault| match fault {
+            Fault::Thrown { message, line } => Fault::Thrown { message: format!("{name}: {message}"), line },
+            other => other,
+        })?;
+    }
+    Engine::new(&script, Mode::Fresh)?.run("check", "{}")
 }
 
 impl From<CaughtError<'_>> for Fault {

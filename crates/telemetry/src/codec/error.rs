@@ -1,14 +1,25 @@
 //! What can go wrong with a codec, and what its author is told.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
-/// What went wrong inside an engine.
-#[derive(Clone, Debug, PartialEq, Eq)]
+use serde::{Deserialize, Serialize};
+
+/// What went wrong inside an engine, or with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Fault {
     Time,
     Memory,
-    Thrown { message: String, line: Option<u32> },
-    Result(&'static str),
+    Thrown {
+        message: String,
+        line: Option<u32>,
+    },
+    Result(Cow<'static, str>),
+    /// It did not stop when its time was up, and was ended with its process.
+    Killed,
+    /// Its process ended by itself, or there is none.
+    Ended,
+    /// Too many wait behind others that ran out of time.
+    Busy,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +33,10 @@ pub enum CodecErrorKind {
     Thrown,
     /// What it returned is not what the API asks for.
     Result,
-    /// It ran out of time again and again.
+    /// Messages of this device ran out of time again and again.
     Stopped,
+    /// The process it ran in ended.
+    Crashed,
 }
 
 /// Names the codec, the line and the message.

@@ -3,39 +3,37 @@
 //! A codec is code of a device's vendor, run on data of many customers: it gets the message, and nothing else. It
 //! cannot read a file or a clock, nor keep anything from one message to the next (see [`engine`]).
 
+mod conduct;
 mod engine;
 mod error;
+mod hard_end;
 mod names;
+mod runner;
+mod wire;
+pub mod worker;
+mod workers;
 
-use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU32, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use types::Time;
 
 use crate::format::Decoded;
-use engine::{Engine, Mode};
+use conduct::Conduct;
+pub use conduct::Whose;
 use error::Fault;
 pub use error::{CodecError, CodecErrorKind};
+use runner::Runner;
+use wire::Script;
+pub use workers::{ARGUMENT, Program, Workers};
 
 pub const SOURCE_BYTES_MAX: usize = 512 * 1024;
 /// Warnings and errors taken from one result, and the characters of each.
 const REMARKS_MAX: usize = 16;
 const REMARK_CHARS_MAX: usize = 300;
-/// Engines of one codec that wait for work; more are made while more threads decode at once.
-const ENGINES_IDLE_MAX: usize = 8;
 /// Building a realm and evaluating a large codec for the first time.
 const START_TIME_MAX: Duration = Duration::from_secs(2);
-/// After so many messages in a row that ran out of time the codec is stopped, …
-const TIMEOUTS_MAX: u32 = 3;
-/// … but each so-and-so-many-th message is tried again: a busy machine is no fault of the codec.
-const RETRY_EVERY: u32 = 200;
 
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -79,14 +77,17 @@ pub struct Encoding {
     pub errors: Vec<String>,
 }
 
-/// A codec, ready to run on any number of threads: each call takes an engine that waits, or makes one.
+/// A codec, ready to run for any number of callers at once.
 pub struct Codec {
-    name: Arc<str>,
-    source: Arc<str>,
+    script: Arc<Script>,
+    /// Names it to the workers.
+    id: u64,
     limits: Limits,
-    needs_fresh: AtomicBool,
-    idle: Mutex<Vec<Engine>>,
-    timeouts: AtomicU32,
+    /// Where it runs: in processes, or with this on the thread that asks.
+    workers: Workers,
+    own: Runner,
+    conduct: Conduct,
+    decodes: bool,
 }
 
 #[derive(Serialize)]
@@ -125,47 +126,73 @@ impl Codec {
     }
 
     pub fn with_limits(name: &str, source: &str, limits: Limits) -> Result<Self, CodecError> {
-        let codec = Self {
+        Self::made(name, source, Vec::new(), limits, Workers::on_this_thread())
+    }
+
+    /// One that runs where `workers` say, with the texts it may `require`, by name.
+    pub fn made(
+        name: &str,
+        source: &str,
+        modules: Vec<(String, String)>,
+        limits: Limits,
+        workers: Workers,
+    ) -> Result<Self, CodecError> {
+        let script = Arc::new(Script {
             name: name.into(),
             source: source.trim_start_matches('\u{feff}').into(),
-            limits,
-            needs_fresh: AtomicBool::new(false),
-            idle: Mutex::default(),
-            timeouts: AtomicU32::new(0),
-        };
-        if source.len() > SOURCE_BYTES_MAX {
+            modules,
+            limits: (&limits).into(),
+        });
+        let (id, own, conduct) = (script.id(), Runner::new((*script).clone()), Conduct::default());
+        let mut codec = Self { script, id, limits, workers, own, conduct, decodes: false };
+        let bytes = source.len() + codec.script.modules.iter().map(|(_, text)| text.len()).sum::<usize>();
+        if bytes > SOURCE_BYTES_MAX {
             let message = format!("the source has more than {SOURCE_BYTES_MAX} bytes");
             return Err(codec.error(CodecErrorKind::Source, None, message));
         }
-        engine::check(&codec.source, &codec.limits).map_err(|fault| {
+        let checked = block_on(codec.attempt(workers::Way::Usual, runner::CHECK, "{}".into()));
+        let found = checked.map_err(|fault| {
             let error = codec.fault(fault);
             CodecError { kind: CodecErrorKind::Source, ..error }
         })?;
+        codec.decodes = found != engine::MISSING;
         Ok(codec)
     }
 
     pub fn name(&self) -> &str {
-        &self.name
+        &self.script.name
     }
 
-    /// The error of a result with more leaves, depth or longer names than allowed.
-    pub(crate) fn oversized(&self) -> CodecError {
-        self.error(CodecErrorKind::Result, None, "the result has more values than allowed".into())
+    /// Whether it defines a function for uplinks.
+    pub fn decodes(&self) -> bool {
+        self.decodes
     }
 
     pub fn source(&self) -> &str {
-        &self.source
+        &self.script.source
     }
 
+    /// Waits on this thread: not for the server's own, which have others to serve.
     pub fn decode_uplink(&self, payload: &Payload<'_>) -> Result<Decoding, CodecError> {
-        self.decode("decodeUplink", payload)
+        block_on(self.uplink(payload, Whose::NOBODY))
     }
 
+    /// The same for tools.
     pub fn decode_downlink(&self, payload: &Payload<'_>) -> Result<Decoding, CodecError> {
-        self.decode("decodeDownlink", payload)
+        block_on(self.decode("decodeDownlink", payload, Whose::NOBODY))
     }
 
-    fn decode(&self, operation: &str, payload: &Payload<'_>) -> Result<Decoding, CodecError> {
+    /// Decodes an uplink of this device.
+    pub async fn uplink(&self, payload: &Payload<'_>, whose: Whose) -> Result<Decoding, CodecError> {
+        self.decode("decodeUplink", payload, whose).await
+    }
+
+    async fn decode(
+        &self,
+        operation: &'static str,
+        payload: &Payload<'_>,
+        whose: Whose,
+    ) -> Result<Decoding, CodecError> {
         let input = Input {
             bytes: Some(payload.bytes),
             f_port: payload.f_port,
@@ -173,7 +200,7 @@ impl Codec {
             variables: self.json(payload.variables.unwrap_or("{}"))?,
             data: None,
         };
-        let text = self.run(operation, &input)?;
+        let text = self.run(operation, &input, whose, payload.received_at).await?;
         let output = self.output(&text, operation)?;
         let (warnings, errors) = (remarks(output.warnings), remarks(output.errors));
         let object = output.data.filter(|data| data.get().starts_with(['{', '[']));
@@ -184,8 +211,13 @@ impl Codec {
         Ok(Decoding { data, warnings, errors })
     }
 
-    /// Encodes a JSON object for the device.
+    /// Waits on this thread: not for the server's own, which have others to serve.
     pub fn encode_downlink(&self, object: &str, f_port: u8, variables: Option<&str>) -> Result<Encoding, CodecError> {
+        block_on(self.downlink(object, f_port, variables))
+    }
+
+    /// Encodes a JSON object for the device.
+    pub async fn downlink(&self, object: &str, f_port: u8, variables: Option<&str>) -> Result<Encoding, CodecError> {
         let input = Input {
             bytes: None,
             f_port,
@@ -193,7 +225,7 @@ impl Codec {
             variables: self.json(variables.unwrap_or("{}"))?,
             data: Some(self.json(object)?),
         };
-        let text = self.run("encodeDownlink", &input)?;
+        let text = self.run("encodeDownlink", &input, Whose::NOBODY, Time::EPOCH).await?;
         let output = self.output(&text, "encodeDownlink")?;
         let (warnings, errors) = (remarks(output.warnings), remarks(output.errors));
         let bytes: Option<Vec<u8>> = output.bytes.and_then(|bytes| serde_json::from_str(bytes.get()).ok());
@@ -221,72 +253,43 @@ impl Codec {
         Ok(output)
     }
 
-    fn run(&self, operation: &str, input: &Input<'_>) -> Result<String, CodecError> {
-        let input = serde_json::to_string(input).map_err(|_| self.fault(Fault::Result("no input")))?;
-        let timeouts = self.timeouts.load(Ordering::Relaxed);
-        if timeouts >= TIMEOUTS_MAX {
-            let tries = self.timeouts.fetch_add(1, Ordering::Relaxed);
-            if !tries.is_multiple_of(RETRY_EVERY) {
-                let message = "it is stopped: it ran out of time again and again".into();
-                return Err(self.error(CodecErrorKind::Stopped, None, message));
-            }
-        }
-        let result = self.attempt(operation, &input);
+    async fn run(
+        &self,
+        operation: &'static str,
+        input: &Input<'_>,
+        whose: Whose,
+        now: Time,
+    ) -> Result<String, CodecError> {
+        let input = serde_json::to_string(input).map_err(|_| self.fault(Fault::Result("no input".into())))?;
+        let Some(way) = self.conduct.way(whose, now) else {
+            metrics::counter!("obhut_codec_stopped_total", "codec" => self.script.name.to_string()).increment(1);
+            let message = "it is stopped for this device: it ran out of time again and again".into();
+            return Err(self.error(CodecErrorKind::Stopped, None, message));
+        };
+        let result = self.attempt(way, operation, input).await;
         match &result {
-            Err(Fault::Time) => drop(self.timeouts.fetch_add(1, Ordering::Relaxed)),
-            _ if timeouts > 0 => self.timeouts.store(0, Ordering::Relaxed),
-            _ => {}
+            Err(Fault::Time) => self.conduct.ran_out(whose, now, false),
+            Err(Fault::Killed) => self.conduct.ran_out(whose, now, true),
+            _ => self.conduct.behaved(whose),
         }
         result.map_err(|fault| self.fault(fault))
     }
 
-    fn attempt(&self, operation: &str, input: &str) -> Result<String, Fault> {
-        if self.needs_fresh.load(Ordering::Relaxed) {
-            return self.run_in(Mode::Fresh, operation, input);
+    async fn attempt(&self, way: workers::Way, operation: &'static str, input: String) -> Result<String, Fault> {
+        if self.workers.are_processes() {
+            self.workers.run(&self.script, self.id, way, operation, input).await
+        } else {
+            self.own.run(operation, &input)
         }
-        match self.run_in(Mode::Frozen, operation, input) {
-            // It may have failed because it wants to change what is frozen: a realm of its own tells.
-            Err(Fault::Thrown { message, line }) => match self.run_in(Mode::Fresh, operation, input) {
-                Ok(text) => {
-                    self.needs_fresh.store(true, Ordering::Relaxed);
-                    self.engines().clear();
-                    tracing::info!(codec = %self.name, "the codec changes built-ins: each message gets a new realm");
-                    Ok(text)
-                }
-                Err(_) => Err(Fault::Thrown { message, line }),
-            },
-            other => other,
-        }
-    }
-
-    fn run_in(&self, mode: Mode, operation: &str, input: &str) -> Result<String, Fault> {
-        let waiting = self.engines().pop_if(|engine| engine.mode() == mode);
-        let engine = match waiting {
-            Some(engine) => engine,
-            None => Engine::new(&self.source, mode, &self.limits)?,
-        };
-        let result = engine.run(operation, input);
-        // An engine that hit a limit is not trusted again.
-        let sound = matches!(result, Ok(_) | Err(Fault::Thrown { .. }));
-        if sound && self.wanted() == mode {
-            let mut idle = self.engines();
-            if idle.len() < ENGINES_IDLE_MAX {
-                idle.push(engine);
-            }
-        }
-        result
-    }
-
-    fn wanted(&self) -> Mode {
-        if self.needs_fresh.load(Ordering::Relaxed) { Mode::Fresh } else { Mode::Frozen }
-    }
-
-    fn engines(&self) -> std::sync::MutexGuard<'_, Vec<Engine>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn error(&self, kind: CodecErrorKind, line: Option<u32>, message: String) -> CodecError {
-        CodecError { codec: self.name.clone(), kind, line, message: message.chars().take(REMARK_CHARS_MAX).collect() }
+        CodecError {
+            codec: self.script.name.clone(),
+            kind,
+            line,
+            message: message.chars().take(REMARK_CHARS_MAX).collect(),
+        }
     }
 
     fn fault(&self, fault: Fault) -> CodecError {
@@ -300,9 +303,23 @@ impl Codec {
                 self.error(CodecErrorKind::Memory, None, message)
             }
             Fault::Thrown { message, line } => self.error(CodecErrorKind::Thrown, line, message),
-            Fault::Result(message) => self.error(CodecErrorKind::Result, None, message.into()),
+            Fault::Result(message) => self.error(CodecErrorKind::Result, None, message.into_owned()),
+            Fault::Killed => {
+                let message = format!("it did not stop after {} ms, and was ended", self.limits.time_max.as_millis());
+                self.error(CodecErrorKind::Time, None, message)
+            }
+            Fault::Busy => {
+                let message = "too many messages wait that ran out of time; this one was not decoded".into();
+                self.error(CodecErrorKind::Stopped, None, message)
+            }
+            Fault::Ended => self.error(CodecErrorKind::Crashed, None, "the process it ran in ended".into()),
         }
     }
+}
+
+/// What workers answer comes from threads of their own, so that to wait here keeps nobody from answering.
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    futures::executor::block_on(work)
 }
 
 /// Warnings and errors are lists of text; some codecs return one text.

@@ -30,6 +30,52 @@
     if (part !== "Day") prototype["set" + part] = prototype["setUTC" + part];
   }
   prototype.getTimezoneOffset = () => 0;
+  // As text too, and in the ways people write it that codecs ask for; other ways than these are written the English one.
+  const two = (number) => String(number).padStart(2, "0");
+  const written = (date, locale) => {
+    const [y, m, d] = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
+    const [h, min, s] = [date.getUTCHours(), two(date.getUTCMinutes()), two(date.getUTCSeconds())];
+    const language = String((Array.isArray(locale) ? locale[0] : locale) ?? "en-US");
+    if (/^de/.test(language)) return [`${d}.${m}.${y}`, `${two(h)}:${min}:${s}`];
+    if (/^(en-GB|fr|es|it|pt)/.test(language)) return [`${two(d)}/${two(m)}/${y}`, `${two(h)}:${min}:${s}`];
+    if (/^(sv|en-CA)/.test(language)) return [`${y}-${two(m)}-${two(d)}`, `${two(h)}:${min}:${s}`];
+    return [`${m}/${d}/${y}`, `${h % 12 || 12}:${min}:${s} ${h < 12 ? "AM" : "PM"}`];
+  };
+  const zone = (options) => {
+    const name = options && options.timeZone;
+    if (name && !/^(UTC|GMT|Etc\/(UTC|GMT)|Z)$/i.test(name)) throw new RangeError("only UTC is known here: " + name);
+  };
+  const locally = (name, write) => {
+    prototype[name] = { [name](locale, options) {
+      zone(options);
+      return isNaN(this) ? "Invalid Date" : write(written(this, locale), /^de/.test(String(locale)));
+    } }[name];
+  };
+  locally("toLocaleString", ([day, time]) => `${day}, ${time}`);
+  locally("toLocaleDateString", ([day]) => day);
+  locally("toLocaleTimeString", ([, time]) => time);
+  const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+  const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+  const dayText = (date) => `${days[date.getUTCDay()]} ${months[date.getUTCMonth()]} ${two(date.getUTCDate())} ${date.getUTCFullYear()}`;
+  const timeText = (date) => `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} GMT+0000`;
+  const textual = (name, write) => {
+    prototype[name] = { [name]() { return isNaN(this) ? "Invalid Date" : write(this); } }[name];
+  };
+  textual("toDateString", dayText);
+  textual("toTimeString", timeText);
+  textual("toString", (date) => `${dayText(date)} ${timeText(date)}`);
+  // Numbers: groups of three, at most three digits behind the point unless asked otherwise.
+  Number.prototype.toLocaleString = { toLocaleString(locale, options) {
+    const value = Number(this);
+    if (!Number.isFinite(value)) return String(value);
+    const { minimumFractionDigits: least = 0, maximumFractionDigits: most = Math.max(3, least), useGrouping = true } = options || {};
+    let [whole, part = ""] = Math.abs(value).toFixed(most).split(".");
+    while (part.length > least && part.endsWith("0")) part = part.slice(0, -1);
+    const german = /^(de|es|it|pt|nl)/.test(String(locale));
+    if (useGrouping) whole = whole.replace(/\B(?=(\d{3})+$)/g, german ? "." : ",");
+    const sign = value < 0 && (Number(whole.replace(/\D/g, "")) || Number(part)) ? "-" : "";
+    return sign + whole + (part ? (german ? "," : ".") + part : "");
+  } }.toLocaleString;
   globalThis.Date = MessageDate;
 
   // mulberry32, begun anew with every message.
@@ -41,7 +87,9 @@
   };
 
   const silent = () => undefined;
-  globalThis.console = { log: silent, info: silent, warn: silent, error: silent, debug: silent };
+  const said = ["assert", "clear", "count", "countReset", "debug", "dir", "dirxml", "error", "group", "groupCollapsed",
+    "groupEnd", "info", "log", "table", "time", "timeEnd", "timeLog", "timeStamp", "trace", "warn"];
+  globalThis.console = Object.fromEntries(said.map((name) => [name, silent]));
 
   // What waits, what looks at memory, what shares it, what measures time: no decoder needs it.
   for (const name of ["performance", "queueMicrotask", "WeakRef", "FinalizationRegistry", "SharedArrayBuffer", "Atomics"])

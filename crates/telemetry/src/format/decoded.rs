@@ -4,12 +4,11 @@ use std::{borrow::Cow, fmt};
 
 use prost_types::{Struct, Value, value::Kind};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use types::Time;
 
 use super::FormatError;
 
-/// Leaves of one object.
-const LEAVES_MAX: usize = 512;
 const DEPTH_MAX: usize = 16;
 const PATH_BYTES_MAX: usize = 256;
 
@@ -28,6 +27,8 @@ pub enum Decoded<'a> {
 pub struct ListedValue<'a> {
     pub metric: Cow<'a, str>,
     pub value: Scalar<'a>,
+    /// The unit it says it is in.
+    pub unit: Option<Cow<'a, str>>,
     pub at: Option<Time>,
 }
 
@@ -41,6 +42,14 @@ pub enum Scalar<'a> {
 /// Takes the leaves: path (`channels.0.volume`), value, and the value's own time if it has one.
 pub trait Sink {
     fn leaf(&mut self, path: &str, value: &Scalar<'_>, at: Option<Time>);
+
+    /// One value of a list.
+    fn listed(&mut self, one: &ListedValue<'_>) {
+        self.leaf(&one.metric, &one.value, one.at);
+    }
+
+    /// What is deeper, or has a longer name, than is looked at.
+    fn beyond(&mut self, _path: &str) {}
 }
 
 impl<F: FnMut(&str, &Scalar<'_>, Option<Time>)> Sink for F {
@@ -50,17 +59,14 @@ impl<F: FnMut(&str, &Scalar<'_>, Option<Time>)> Sink for F {
 }
 
 impl Decoded<'_> {
-    /// Gives every number, truth and text to `sink`; null is no value.
+    /// Gives every number, truth and text to `sink`; null is no value. One leaf that cannot be read costs no other: the
+    /// body is bounded, so all are looked at. An error: it is no JSON.
     pub fn walk(&self, sink: &mut dyn Sink) -> Result<(), FormatError> {
-        let mut walk = Walk { path: String::with_capacity(64), leaves: 0, sink };
+        let mut walk = Walk { path: String::with_capacity(64), sink };
         match self {
-            Self::Json(text) => {
-                let mut json = serde_json::Deserializer::from_str(text);
-                Node { walk: &mut walk, depth: 0 }.deserialize(&mut json)?;
-                json.end()?;
-            }
-            Self::Struct(object) => walk.object(object, 0).ok_or(FormatError::Protobuf)?,
-            Self::List(values) => values.iter().for_each(|one| walk.sink.leaf(&one.metric, &one.value, one.at)),
+            Self::Json(text) => walk.json(text.trim(), 0)?,
+            Self::Struct(object) => walk.object(object, 0),
+            Self::List(values) => values.iter().for_each(|one| walk.sink.listed(one)),
         }
         Ok(())
     }
@@ -81,27 +87,22 @@ impl ListedValue<'_> {
             Scalar::Truth(truth) => Scalar::Truth(truth),
             Scalar::Text(text) => Scalar::Text(text.into_owned().into()),
         };
-        ListedValue { metric: self.metric.into_owned().into(), value, at: self.at }
+        let unit = self.unit.map(|unit| unit.into_owned().into());
+        ListedValue { metric: self.metric.into_owned().into(), value, unit, at: self.at }
     }
 }
 
 struct Walk<'s> {
     path: String,
-    leaves: usize,
     sink: &'s mut dyn Sink,
 }
 
 impl Walk<'_> {
-    /// `None`: more than the limits allow.
-    fn leaf(&mut self, value: Scalar<'_>) -> Option<()> {
-        self.leaves += 1;
-        if self.leaves > LEAVES_MAX || self.path.len() > PATH_BYTES_MAX {
-            return None;
-        }
-        self.sink.leaf(&self.path, &value, None);
-        Some(())
+    fn leaf(&mut self, value: &Scalar<'_>) {
+        self.sink.leaf(&self.path, value, None);
     }
 
+    /// Appends a key to the path; gives the length the path had.
     fn enter(&mut self, key: impl fmt::Display) -> usize {
         use fmt::Write;
         let parent = self.path.len();
@@ -112,98 +113,101 @@ impl Walk<'_> {
         parent
     }
 
-    fn object(&mut self, object: &Struct, depth: usize) -> Option<()> {
-        for (key, value) in &object.fields {
-            let parent = self.enter(key);
-            self.value(value, depth + 1)?;
-            self.path.truncate(parent);
-        }
-        Some(())
+    fn is_beyond(&self, depth: usize) -> bool {
+        depth > DEPTH_MAX || self.path.len() > PATH_BYTES_MAX
     }
 
-    fn value(&mut self, value: &Value, depth: usize) -> Option<()> {
-        if depth > DEPTH_MAX || self.path.len() > PATH_BYTES_MAX {
-            return None;
+    fn object(&mut self, object: &Struct, depth: usize) {
+        for (key, value) in &object.fields {
+            let parent = self.enter(key);
+            self.value(value, depth + 1);
+            self.path.truncate(parent);
+        }
+    }
+
+    fn value(&mut self, value: &Value, depth: usize) {
+        if self.is_beyond(depth) {
+            return self.sink.beyond(&self.path);
         }
         match value.kind.as_ref() {
-            None | Some(Kind::NullValue(_)) => Some(()),
-            Some(Kind::NumberValue(number)) => self.leaf(Scalar::Number(*number)),
-            Some(Kind::BoolValue(truth)) => self.leaf(Scalar::Truth(*truth)),
-            Some(Kind::StringValue(text)) => self.leaf(Scalar::Text(Cow::Borrowed(text))),
+            None | Some(Kind::NullValue(_)) => {}
+            Some(Kind::NumberValue(number)) => self.leaf(&Scalar::Number(*number)),
+            Some(Kind::BoolValue(truth)) => self.leaf(&Scalar::Truth(*truth)),
+            Some(Kind::StringValue(text)) => self.leaf(&Scalar::Text(Cow::Borrowed(text))),
             Some(Kind::StructValue(object)) => self.object(object, depth),
             Some(Kind::ListValue(list)) => {
                 for (index, value) in list.values.iter().enumerate() {
                     let parent = self.enter(index);
-                    self.value(value, depth + 1)?;
+                    self.value(value, depth + 1);
                     self.path.truncate(parent);
                 }
-                Some(())
             }
         }
     }
+
+    /// Reads the text of one value. Each member is cut out as text first, so that one that no number type can hold
+    /// (1e999) does not end the walk.
+    fn json(&mut self, text: &str, depth: usize) -> Result<(), FormatError> {
+        if self.is_beyond(depth) {
+            self.sink.beyond(&self.path);
+            return Ok(());
+        }
+        match text.as_bytes().first() {
+            Some(b'{' | b'[') => {
+                let mut json = serde_json::Deserializer::from_str(text);
+                json.deserialize_any(Members { walk: self, depth })?;
+                json.end()?;
+            }
+            Some(b'"') => {
+                let text: Cow<'_, str> = match serde_json::from_str::<&str>(text) {
+                    Ok(plain) => plain.into(),
+                    Err(_) => serde_json::from_str::<String>(text)?.into(),
+                };
+                self.leaf(&Scalar::Text(text));
+            }
+            Some(b't') => self.leaf(&Scalar::Truth(true)),
+            Some(b'f') => self.leaf(&Scalar::Truth(false)),
+            Some(b'n') => {}
+            // What is beyond the largest number parses as infinite.
+            _ => self.leaf(&Scalar::Number(text.parse().map_err(|_| FormatError::Json { line: 1, column: 1 })?)),
+        }
+        Ok(())
+    }
 }
 
-/// Reads one JSON value straight into the sink.
-struct Node<'w, 's> {
+/// Reads the members of one object or list, each as text.
+struct Members<'w, 's> {
     walk: &'w mut Walk<'s>,
     depth: usize,
 }
 
-fn beyond_limits<E: Error>() -> E {
-    E::custom("the object has more leaves, depth or longer names than allowed")
-}
-
-impl<'de> DeserializeSeed<'de> for Node<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        if self.depth > DEPTH_MAX || self.walk.path.len() > PATH_BYTES_MAX {
-            return Err(beyond_limits());
-        }
-        deserializer.deserialize_any(self)
+impl Members<'_, '_> {
+    fn member<E: Error>(&mut self, raw: &RawValue, parent: usize) -> Result<(), E> {
+        let read = self.walk.json(raw.get(), self.depth + 1);
+        self.walk.path.truncate(parent);
+        read.map_err(E::custom)
     }
 }
 
-impl<'de> Visitor<'de> for Node<'_, '_> {
+impl<'de> Visitor<'de> for Members<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a decoded object")
     }
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        Ok(())
-    }
-    fn visit_bool<E: Error>(self, truth: bool) -> Result<(), E> {
-        self.walk.leaf(Scalar::Truth(truth)).ok_or_else(beyond_limits)
-    }
-    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
-        self.visit_f64(number as f64)
-    }
-    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
-        self.visit_f64(number as f64)
-    }
-    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
-        self.walk.leaf(Scalar::Number(number)).ok_or_else(beyond_limits)
-    }
-    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        self.walk.leaf(Scalar::Text(Cow::Borrowed(text))).ok_or_else(beyond_limits)
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
         let mut index = 0;
-        loop {
+        while let Some(raw) = list.next_element::<&RawValue>()? {
             let parent = self.walk.enter(index);
-            let more = list.next_element_seed(Node { walk: self.walk, depth: self.depth + 1 })?;
-            self.walk.path.truncate(parent);
-            if more.is_none() {
-                return Ok(());
-            }
+            self.member(raw, parent)?;
             index += 1;
         }
+        Ok(())
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut object: A) -> Result<(), A::Error> {
         while let Some(parent) = object.next_key_seed(Key(self.walk))? {
-            object.next_value_seed(Node { walk: self.walk, depth: self.depth + 1 })?;
-            self.walk.path.truncate(parent);
+            let raw = object.next_value::<&RawValue>()?;
+            self.member(raw, parent)?;
         }
         Ok(())
     }
@@ -225,7 +229,11 @@ impl Visitor<'_> for Key<'_, '_> {
         f.write_str("a name")
     }
     fn visit_str<E: Error>(self, key: &str) -> Result<usize, E> {
-        if key.len() > PATH_BYTES_MAX { Err(beyond_limits()) } else { Ok(self.0.enter(key)) }
+        // A little more than is looked at tells that it is too long.
+        Ok(self.0.enter(match key.char_indices().nth(PATH_BYTES_MAX + 1) {
+            Some((end, _)) => &key[..end],
+            None => key,
+        }))
     }
 }
 
@@ -254,12 +262,16 @@ mod tests {
     }
 
     #[test]
-    fn stops_at_the_limits() {
-        let deep = "[".repeat(40) + &"]".repeat(40);
-        let wide = format!("[{}1]", "1,".repeat(LEAVES_MAX));
-        let long = format!(r#"{{"{}":1}}"#, "k".repeat(PATH_BYTES_MAX + 1));
-        for json in [deep, wide, long, "{".into(), "{} {}".into()] {
-            assert!(leaves(&Decoded::Json(json.into())).is_err());
+    fn one_leaf_that_cannot_be_read_costs_no_other() {
+        let deep = format!(r#"{{"a":1,"deep":{}{}}}"#, "[".repeat(40), "]".repeat(40));
+        let wide = format!(r#"{{"many":[{}1],"a":1}}"#, "1,".repeat(600));
+        let long = format!(r#"{{"{}":1,"a":1}}"#, "ä".repeat(PATH_BYTES_MAX + 1));
+        for json in [deep, wide, long, r#"{"huge":1e999,"a":1,"t":"21,5"}"#.into()] {
+            assert!(leaves(&Decoded::Json(json.into())).unwrap().contains(&"a=Number(1.0)".to_owned()));
+        }
+        assert_eq!(leaves(&Decoded::Json(r#"{"huge":-1e999}"#.into())).unwrap(), ["huge=Number(-inf)"]);
+        for json in ["{", "{} {}", "{\"a\":01}", "x"] {
+            assert!(leaves(&Decoded::Json(json.into())).is_err(), "{json}");
         }
     }
 }

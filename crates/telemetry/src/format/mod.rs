@@ -60,6 +60,33 @@ pub enum FormatError {
     NoDevice,
     #[error("the field {field} is missing or wrong")]
     Field { field: &'static str },
+    /// Who may publish for one must not speak for another.
+    #[error("the field {field} speaks for another than the topic")]
+    Foreign { field: &'static str },
+}
+
+impl FormatError {
+    /// A stable word for it, as counters name it.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "too_large",
+            Self::Json { .. } => "json",
+            Self::Protobuf => "protobuf",
+            Self::UnknownKind => "unknown_kind",
+            Self::NoDevice => "no_device",
+            Self::Field { .. } => "field",
+            Self::Foreign { .. } => "foreign",
+        }
+    }
+
+    /// The field that is wrong, where it is one.
+    pub const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Field { field } | Self::Foreign { field } => Some(field),
+            Self::NoDevice => Some("device"),
+            _ => None,
+        }
+    }
 }
 
 impl From<serde_json::Error> for FormatError {
@@ -84,17 +111,16 @@ pub(crate) fn check_name(name: &str, field: &'static str) -> Result<(), FormatEr
     if fits { Ok(()) } else { Err(FormatError::Field { field }) }
 }
 
+/// The same for what becomes a level of an MQTT topic: there, a separator or a wildcard would lead elsewhere.
+pub(crate) fn check_level(name: &str, field: &'static str) -> Result<(), FormatError> {
+    check_name(name, field)?;
+    if name.contains(['/', '+', '#']) { Err(FormatError::Field { field }) } else { Ok(()) }
+}
+
+/// Text of a server as it may be kept: without control characters (PostgreSQL takes no U+0000), and not without end.
 pub(crate) fn cut(text: std::borrow::Cow<'_, str>) -> std::borrow::Cow<'_, str> {
-    match text.char_indices().nth(TEXT_CHARS_MAX) {
-        None => text,
-        Some((end, _)) => match text {
-            std::borrow::Cow::Borrowed(text) => text[..end].into(),
-            std::borrow::Cow::Owned(mut text) => {
-                text.truncate(end);
-                text.into()
-            }
-        },
-    }
+    let fits = text.len() <= TEXT_CHARS_MAX && !text.chars().any(char::is_control);
+    if fits { text } else { text.chars().filter(|c| !c.is_control()).take(TEXT_CHARS_MAX).collect() }
 }
 
 /// proto3 can write NaN and infinities; they are no measurement.

@@ -38,20 +38,80 @@ struct Value<'a> {
     metric: Cow<'a, str>,
     #[serde(borrow)]
     value: &'a RawValue,
+    /// As UCUM or people write it. A value in another unit than the metric's is not taken.
+    #[serde(borrow, default)]
+    unit: Option<Cow<'a, str>>,
     #[serde(default, deserialize_with = "field")]
     at: Moment,
 }
 
-/// Reads one body: a message, or an array of them.
-pub fn parse(body: &[u8]) -> Result<Vec<DeviceEvent<'_>>, FormatError> {
+/// A message of an array that cannot be read. The others of the array are taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable<'a> {
+    /// Its place in the array, the first being 0.
+    pub index: usize,
+    /// Whose it is, as far as it says so.
+    pub device: Option<HardwareId<'a>>,
+    pub error: FormatError,
+}
+
+/// Reads one body: a message, or an array of them, each of which stands for itself. An error: nothing of it can be read.
+pub fn parse(body: &[u8]) -> Result<Vec<Result<DeviceEvent<'_>, Unreadable<'_>>>, FormatError> {
     check_size(body)?;
     let array = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
-    let messages: Vec<Message<'_>> =
-        if array { serde_json::from_slice(body)? } else { vec![serde_json::from_slice(body)?] };
+    if !array {
+        let message: &RawValue = serde_json::from_slice(body)?;
+        return element(0, message.get()).map(|event| vec![Ok(event)]).map_err(|unreadable| unreadable.error);
+    }
+    let messages: Vec<&RawValue> = serde_json::from_slice(body)?;
     if messages.len() > MESSAGES_MAX {
         return Err(FormatError::Field { field: "the number of messages" });
     }
-    messages.into_iter().map(event).collect()
+    Ok(messages.into_iter().enumerate().map(|(index, text)| element(index, text.get())).collect())
+}
+
+fn element(index: usize, text: &str) -> Result<DeviceEvent<'_>, Unreadable<'_>> {
+    let read = serde_json::from_str(text).map_err(|error| wrong(text, &error)).and_then(event);
+    read.map_err(|error| Unreadable { index, device: named(text), error })
+}
+
+/// The first member that is not what it should be, or else the place.
+fn wrong(text: &str, error: &serde_json::Error) -> FormatError {
+    #[derive(Deserialize)]
+    struct Members<'a> {
+        #[serde(borrow, default)]
+        device: Option<&'a RawValue>,
+        #[serde(borrow, default)]
+        at: Option<&'a RawValue>,
+        #[serde(borrow, default)]
+        id: Option<&'a RawValue>,
+        #[serde(borrow, default)]
+        values: Option<&'a RawValue>,
+    }
+    let place = FormatError::Json { line: error.line(), column: error.column() };
+    let Ok(members) = serde_json::from_str::<Members<'_>>(text) else { return place };
+    let is_text = |raw: Option<&RawValue>| raw.is_none_or(|raw| raw.get().starts_with('"') || raw.get() == "null");
+    let is_moment = |raw: Option<&RawValue>| {
+        raw.is_none_or(|raw| raw.get() == "null" || serde_json::from_str::<types::Time>(raw.get()).is_ok())
+    };
+    match members {
+        Members { device, .. } if !is_text(device) => FormatError::Field { field: "device" },
+        Members { at, .. } if !is_moment(at) => FormatError::Field { field: "at" },
+        Members { id, .. } if !is_text(id) => FormatError::Field { field: "id" },
+        Members { values: None, .. } => FormatError::Field { field: "values" },
+        _ => place,
+    }
+}
+
+/// The device an unreadable message names.
+fn named(text: &str) -> Option<HardwareId<'_>> {
+    #[derive(Deserialize)]
+    struct Named<'a> {
+        #[serde(borrow)]
+        device: Cow<'a, str>,
+    }
+    let Named { device } = serde_json::from_str(text).ok()?;
+    check_name(&device, "device").ok().map(|()| HardwareId::of(device))
 }
 
 fn event(message: Message<'_>) -> Result<DeviceEvent<'_>, FormatError> {
@@ -79,20 +139,34 @@ fn event(message: Message<'_>) -> Result<DeviceEvent<'_>, FormatError> {
 }
 
 fn list(values: &str) -> Result<Vec<ListedValue<'_>>, FormatError> {
-    let values: Vec<Value<'_>> = serde_json::from_str(values)?;
+    let values: Vec<&RawValue> = serde_json::from_str(values)?;
     if values.len() > VALUES_MAX {
         return Err(FormatError::Field { field: "the number of values" });
     }
-    Ok(values.into_iter().filter_map(listed).collect())
+    Ok(values.into_iter().enumerate().filter_map(|(index, raw)| item(index, raw)).collect())
+}
+
+fn item(index: usize, raw: &RawValue) -> Option<ListedValue<'_>> {
+    match serde_json::from_str::<Value<'_>>(raw.get()) {
+        Ok(value) => listed(value),
+        // One that cannot be read costs no other. No profile declares a name like this: it is told as left out.
+        Err(_) => {
+            let metric = format!("values[{index}]").into();
+            Some(ListedValue { metric, value: Scalar::Truth(false), unit: None, at: None })
+        }
+    }
 }
 
 /// `None`: null, which is no value.
 fn listed(one: Value<'_>) -> Option<ListedValue<'_>> {
     let value = match one.value.get() {
+        "null" => return None,
         "true" => Scalar::Truth(true),
         "false" => Scalar::Truth(false),
         text if text.starts_with('"') => Scalar::Text(serde_json::from_str::<String>(text).ok()?.into()),
-        number => Scalar::Number(number.parse().ok()?),
+        text if text.starts_with(['{', '[']) => Scalar::Text(Cow::Borrowed(text)),
+        // Beyond what a number can be, it is infinite, and no measurement.
+        number => Scalar::Number(number.parse().unwrap_or(f64::NAN)),
     };
-    Some(ListedValue { metric: one.metric, value, at: one.at.0 })
+    Some(ListedValue { metric: one.metric, value, unit: one.unit, at: one.at.0 })
 }

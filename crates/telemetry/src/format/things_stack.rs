@@ -198,9 +198,15 @@ pub fn parse<'a>(body: &'a [u8], push_url: Option<&'a str>) -> Result<DeviceEven
         body.kind(),
         &[application.as_bytes(), name.as_bytes(), unique.as_bytes(), at_bytes.as_ref().map_or(&[], |at| &at[..])],
     );
-    let routed = !application.is_empty() && !ids.device_id.is_empty();
-    let push_url = push_url.map(Cow::Borrowed);
-    let route = routed.then_some(Route { application, device: ids.device_id, push_url, push_key: None });
+    let route = match application.is_empty() || ids.device_id.is_empty() {
+        true => None,
+        false => {
+            let fields = ["end_device_ids.application_ids.application_id", "end_device_ids.device_id"];
+            let mut route = Route::new(application, ids.device_id, fields)?;
+            route.push_url = push_url.map(Cow::Borrowed);
+            Some(route)
+        }
+    };
     Ok(DeviceEvent { source: Source::ThingsStack, device, route, key: Some(key), at, body })
 }
 

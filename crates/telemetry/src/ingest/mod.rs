@@ -4,8 +4,9 @@ mod directory;
 mod gateways;
 mod mqtt;
 mod routes;
+mod set_aside;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use privacy::{Action, Grant, Privacy, Reason};
 use types::{Actor, Ctx, Origin, Time, Why};
@@ -14,12 +15,14 @@ pub use directory::{Directory, KnownDevice, KnownGateway};
 pub use gateways::{GatewayCounts, Gateways};
 pub use mqtt::{Mqtt, MqttSettings};
 pub(crate) use routes::Routes;
+pub use set_aside::Poison;
 
 use crate::{
     Result,
-    event::{Body, DeviceEvent, Status, Uplink},
+    codec::Whose,
+    event::{Body, DeviceEvent, Source, Status, Uplink},
     log::{Frame, Log, Message, Reading, Taken},
-    profile::{Catalogue, Profile},
+    profile::{Catalogue, Measured, Profile},
 };
 
 /// The category of what is kept of a frame.
@@ -29,6 +32,11 @@ const BATTERY_METRIC: &str = "battery_percent";
 const HEALTH_CATEGORY: &str = "device_health";
 /// Times further ahead than this are a wrong clock; the time of arrival counts then.
 const AHEAD_SECONDS_MAX: u64 = 600;
+/// Times further back than this are a clock that was never set (they begin at year 1, 1970, 1980, 2000): no device keeps
+/// readings for longer than it lasts.
+const BEHIND_DAYS_MAX: u64 = 10 * 365;
+/// What a frame says whose time is not believed.
+const WRONG_CLOCK: &str = "its time is not believed: the time of arrival stands instead";
 
 /// What became of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +75,11 @@ impl Ingest {
 
     /// Takes an event that `ctx` (a machine with a token, or the broker connection) delivers.
     pub async fn accept(&self, ctx: &Ctx, event: DeviceEvent<'_>) -> Result<Outcome> {
+        self.accept_event(ctx, &event).await
+    }
+
+    /// The same for whoever may have to try again.
+    pub(crate) async fn accept_event(&self, ctx: &Ctx, event: &DeviceEvent<'_>) -> Result<Outcome> {
         let mut known = self.directory.device(&event.device, ctx.tenant);
         if known.is_none() && self.directory.learn().await {
             known = self.directory.device(&event.device, ctx.tenant);
@@ -76,14 +89,14 @@ impl Ingest {
             metrics_count(Outcome::Unknown);
             return Ok(Outcome::Unknown);
         };
-        let outcome = match self.message(&known, &event) {
+        let outcome = match self.message(&known, event).await {
             Some(message) => match self.log.take(message).await? {
                 Taken::New => Outcome::Accepted,
                 Taken::Duplicate => Outcome::Duplicate,
             },
             None => Outcome::Refused,
         };
-        self.routes.remember(&known, &event);
+        self.routes.remember(&known, event);
         if let Body::Downlink(report) = &event.body {
             self.report_downlink(&known, report).await?;
         }
@@ -92,7 +105,7 @@ impl Ingest {
     }
 
     /// What the notice lets us keep of the event; `None` if that is nothing.
-    fn message(&self, known: &KnownDevice, event: &DeviceEvent<'_>) -> Option<Message> {
+    async fn message(&self, known: &KnownDevice, event: &DeviceEvent<'_>) -> Option<Message> {
         let ctx = Ctx {
             tenant: known.tenant,
             product: known.product.clone(),
@@ -105,10 +118,19 @@ impl Ingest {
             return None;
         }
         let received_at = self.privacy.clock().now();
-        let at = believable(event.at, received_at).unwrap_or(received_at);
+        let believed = believable(event.at, received_at);
+        let at = believed.unwrap_or(received_at);
         let mut frame = Frame::new(at, event.body.kind());
+        if event.at.is_some() && believed.is_none() {
+            frame.complain(WRONG_CLOCK);
+        }
         let readings = match &event.body {
-            Body::Uplink(uplink) => self.uplink(known, uplink, at, received_at, &mut frame),
+            // Port 0 and an empty frame are the radio's own business: there is nothing of the device in them.
+            Body::Uplink(uplink) if event.source != Source::Plain && uplink.f_port == 0 => {
+                self.radio_only(uplink, &mut frame);
+                Vec::new()
+            }
+            Body::Uplink(uplink) => self.uplink(known, event.source, uplink, at, received_at, &mut frame).await,
             Body::Status(status) => battery(status, whole_millis(at)),
             Body::Log(log) => {
                 frame.complain(&format!("{}: {}", log.code, log.description));
@@ -138,26 +160,29 @@ impl Ingest {
         })
     }
 
-    fn uplink(
+    fn radio_only(&self, uplink: &Uplink<'_>, frame: &mut Frame) {
+        radio(uplink, frame);
+        if uplink.decoded.is_some() {
+            frame.complain("what was decoded of it is left out: port 0 carries no values");
+        }
+    }
+
+    async fn uplink(
         &self,
         known: &KnownDevice,
+        source: Source,
         uplink: &Uplink<'_>,
         at: Time,
         received_at: Time,
         frame: &mut Frame,
     ) -> Vec<Reading> {
-        frame.f_port = Some(uplink.f_port);
-        frame.f_cnt = Some(uplink.f_cnt);
-        if let Some(best) = uplink.best_reception() {
-            frame.gateway = best.gateway.eui().map(|eui| eui.bytes());
-            frame.rssi_dbm = Some(best.rssi_dbm);
-            frame.snr_db = Some(best.snr_db);
-        }
+        radio(uplink, frame);
         let Some(profile) = self.profile(known) else {
             frame.complain("the profile is not known");
             return Vec::new();
         };
-        match profile.interpret(uplink, received_at, None) {
+        let whose = Whose { tenant: known.tenant, device: known.device };
+        match profile.interpret_of(uplink, received_at, None, whose).await {
             Ok(found) => {
                 let codec = profile.codec_file.as_deref().unwrap_or_default();
                 if let Some(error) = found.errors.first() {
@@ -165,8 +190,16 @@ impl Ingest {
                 } else if let Some(warning) = found.warnings.first() {
                     frame.complain(&format!("codec {codec} warns: {warning}"));
                 }
-                let reading = |measured: &crate::profile::Measured| Reading {
-                    metric: profile.metric_name(measured.metric),
+                found.readings.remark(source == Source::Plain).into_iter().for_each(|remark| frame.complain(&remark));
+                let wrong =
+                    |measured: &&Measured| measured.at.is_some() && believable(measured.at, received_at).is_none();
+                let name = |measured: &Measured| profile.metric_name(measured.metric);
+                if let Some(first) = found.readings.measured.iter().find(wrong) {
+                    let count = found.readings.measured.iter().filter(wrong).count();
+                    frame.complain(&format!("{count} with a time that is not believed: {}", name(first)));
+                }
+                let reading = |measured: &Measured| Reading {
+                    metric: name(measured),
                     category: profile.metric_category(measured.metric),
                     at: whole_millis(believable(measured.at, received_at).unwrap_or(at)),
                     value: measured.value,
@@ -185,9 +218,21 @@ impl Ingest {
     }
 }
 
-/// A time that a device or its server states, unless it lies in the future.
+/// What the network server says of the radio.
+fn radio(uplink: &Uplink<'_>, frame: &mut Frame) {
+    frame.f_port = Some(uplink.f_port);
+    frame.f_cnt = Some(uplink.f_cnt);
+    if let Some(best) = uplink.best_reception() {
+        frame.gateway = best.gateway.eui().map(|eui| eui.bytes());
+        frame.rssi_dbm = Some(best.rssi_dbm);
+        frame.snr_db = Some(best.snr_db);
+    }
+}
+
+/// A time that a device or its server states, unless its clock cannot be right.
 fn believable(at: Option<Time>, received_at: Time) -> Option<Time> {
-    at.filter(|at| at.since(received_at).as_secs() <= AHEAD_SECONDS_MAX)
+    let earliest = received_at.minus(Duration::from_secs(BEHIND_DAYS_MAX * 86_400));
+    at.filter(|at| *at >= earliest && at.since(received_at).as_secs() <= AHEAD_SECONDS_MAX)
 }
 
 /// No device measures finer, and chunks of whole milliseconds are far smaller.

@@ -17,11 +17,12 @@ use tokio::{
 };
 use types::{Ctx, Stopwatch, TenantId};
 
-use super::Ingest;
+use super::{Ingest, Poison};
 use crate::{
     Error, Result,
+    event::{DeviceEvent, HardwareId},
     format::{
-        Encoding,
+        BODY_BYTES_MAX, Encoding, FormatError,
         chirpstack::{self, Topic},
         plain,
     },
@@ -36,12 +37,15 @@ const UNDER_WAY_MAX: usize = 2_000;
 const UNACKNOWLEDGED_MAX: usize = 65_535;
 /// So many of them are read at a time: what waits as it came takes less memory than what is taken apart.
 const READ_AT_ONCE_MAX: usize = 4_096;
-/// A larger message of the broker is not taken.
-const PACKET_BYTES_MAX: usize = 512 * 1024;
+/// MQTT's own limit. A message larger than a body may be is set aside and acknowledged; to refuse the packet would be to
+/// leave the broker, which brings it again, for ever.
+const PACKET_BYTES_MAX: usize = 268_435_455;
 /// Between two tries to reach the broker: doubling from the first to the last.
 const RETRY_MILLIS_MIN: u64 = 250;
 const RETRY_MILLIS_MAX: u64 = 30_000;
 const KEEP_ALIVE_SECONDS: u64 = 30;
+/// MQTT's own limit.
+const TOPIC_BYTES_MAX: usize = 65_535;
 
 /// How to reach the broker.
 #[derive(Clone)]
@@ -112,6 +116,9 @@ impl Mqtt {
 
     /// Publishes, at least once.
     pub async fn publish(&self, topic: &str, payload: Vec<u8>) -> Result<()> {
+        if !is_topic(topic) {
+            return Err(FormatError::Field { field: "topic" }.into());
+        }
         self.client.publish(topic, QoS::AtLeastOnce, false, payload).await.map_err(|_| Error::Stopped)
     }
 }
@@ -142,7 +149,12 @@ impl Reader {
                     tokio::spawn(async move { reader.subscribe().await });
                 }
                 Ok(Event::Incoming(Incoming::SubAck(_))) => drop(reader.tell.send_replace(true)),
-                Ok(Event::Incoming(Incoming::Publish(publish))) => {
+                Ok(Event::Incoming(Incoming::Publish(mut publish))) => {
+                    // What is too large is not kept while it waits.
+                    let bytes = publish.payload.len();
+                    if bytes > BODY_BYTES_MAX {
+                        publish.payload = Default::default();
+                    }
                     // QoS 0 has no window: no place free, and the broker waits with us. The others have the broker's
                     // window, and to wait here would be to wait for acknowledgements that only this loop sends.
                     let place = match publish.qos {
@@ -153,7 +165,7 @@ impl Reader {
                     let connection = reader.connection.load(Ordering::Acquire);
                     let watch = Stopwatch::start();
                     tokio::spawn(async move {
-                        reader.take(&publish).await;
+                        reader.take(&publish, bytes).await;
                         // From the message's arrival to where the broker may forget it: durable, or never to be read.
                         metrics::histogram!("obhut_mqtt_message_seconds").record(watch.elapsed().as_secs_f64());
                         reader.acknowledge(&publish, connection).await;
@@ -179,40 +191,30 @@ impl Reader {
         }
     }
 
-    /// Takes one message. One that cannot be stored now is tried again here, for the broker would bring it again only
-    /// on the next connection.
-    async fn take(&self, publish: &Publish) {
+    /// Takes one message, or sets it aside: either way the broker may forget it.
+    async fn take(&self, publish: &Publish, bytes: usize) {
         let _place = self.reading.acquire().await;
-        let mut retry = RETRY_MILLIS_MIN;
-        loop {
-            match self.accept(publish).await {
-                Ok(()) => return,
-                Err(Error::Stopped | Error::Privacy(privacy::Error::Store(_))) => {
-                    tokio::time::sleep(Duration::from_millis(retry)).await;
-                    retry = (retry * 2).min(RETRY_MILLIS_MAX);
-                }
-                Err(error) => {
-                    // What cannot be read now can never be read: it is counted, and not brought again.
-                    metrics::counter!("obhut_ingest_unreadable_total", "source" => "mqtt").increment(1);
-                    tracing::debug!(%error, "an MQTT message cannot be read");
-                    return;
-                }
-            }
+        let read = if bytes > BODY_BYTES_MAX {
+            Err(FormatError::TooLarge { bytes_max: BODY_BYTES_MAX })
+        } else {
+            self.read(publish).await
+        };
+        if let Err(error) = read {
+            let poison = Poison::new("mqtt", device_of_topic(&publish.topic), &error);
+            self.ingest.set_aside(&self.ctx, &poison).await;
         }
     }
 
-    async fn acknowledge(&self, publish: &Publish, connection: u64) {
-        if self.connection.load(Ordering::Acquire) == connection {
-            let _ = self.client.ack(publish).await;
-        }
-    }
-
-    async fn accept(&self, publish: &Publish) -> Result<()> {
+    async fn read(&self, publish: &Publish) -> Result<(), FormatError> {
         let encoding = Encoding::sniff(&publish.payload);
         match Topic::parse(&publish.topic) {
-            Some(Topic::Device { kind, .. }) => {
+            Some(Topic::Device { kind, dev_eui, .. }) => {
                 let event = chirpstack::parse(kind, encoding, &publish.payload)?;
-                self.ingest.accept(&self.ctx, event).await?;
+                // Who may publish for one device must not speak for another.
+                if HardwareId::of(dev_eui.into()) != event.device {
+                    return Err(FormatError::Foreign { field: "deviceInfo.devEui" });
+                }
+                self.accept(&event).await;
             }
             Some(Topic::GatewayStats { gateway }) => {
                 let event = chirpstack::parse_stats(gateway, encoding, &publish.payload)?;
@@ -223,12 +225,63 @@ impl Reader {
                 self.ingest.accept_gateway(&self.ctx, &self.bus, &event);
             }
             None if publish.topic == PLAIN_TOPIC => {
-                let events = plain::parse(&publish.payload)?;
-                let taken = events.into_iter().map(|event| self.ingest.accept(&self.ctx, event));
-                futures::future::try_join_all(taken).await?;
+                let each = plain::parse(&publish.payload)?.into_iter().map(|element| async move {
+                    match element {
+                        Ok(event) => self.accept(&event).await,
+                        Err(wrong) => {
+                            let remark = format!("[{}] {}", wrong.index, wrong.error);
+                            let poison = Poison { remark, ..Poison::new("mqtt", wrong.device, &wrong.error) };
+                            self.ingest.set_aside(&self.ctx, &poison).await;
+                        }
+                    }
+                });
+                futures::future::join_all(each).await;
             }
             None => {}
         }
         Ok(())
     }
+
+    /// Takes one event. One that cannot be stored now is tried again here, for the broker would bring it again only on
+    /// the next connection; one that can never be is set aside.
+    async fn accept(&self, event: &DeviceEvent<'_>) {
+        let mut retry = RETRY_MILLIS_MIN;
+        loop {
+            match self.ingest.accept_event(&self.ctx, event).await {
+                Ok(_) => return,
+                Err(error) if error.is_passing() => {
+                    tokio::time::sleep(Duration::from_millis(retry)).await;
+                    retry = (retry * 2).min(RETRY_MILLIS_MAX);
+                }
+                Err(error) => {
+                    tracing::debug!(%error, "an event is not taken");
+                    let device = Some(event.device.clone());
+                    let remark = "it cannot be stored".to_owned();
+                    let poison = Poison { way: "mqtt", device, reason: "not_stored", remark };
+                    return self.ingest.set_aside(&self.ctx, &poison).await;
+                }
+            }
+        }
+    }
+
+    async fn acknowledge(&self, publish: &Publish, connection: u64) {
+        if self.connection.load(Ordering::Acquire) == connection {
+            let _ = self.client.ack(publish).await;
+        }
+    }
+}
+
+/// The device a topic names, for what cannot be read.
+fn device_of_topic(topic: &str) -> Option<HardwareId<'_>> {
+    match Topic::parse(topic) {
+        Some(Topic::Device { dev_eui, .. }) => Some(HardwareId::of(dev_eui.into())),
+        _ => None,
+    }
+}
+
+/// Whether a topic can be published on: what stands in a row from before names were checked must not end the session.
+fn is_topic(topic: &str) -> bool {
+    !topic.is_empty()
+        && topic.len() <= TOPIC_BYTES_MAX
+        && !topic.chars().any(|c| c.is_control() || c == '+' || c == '#')
 }

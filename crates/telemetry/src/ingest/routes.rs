@@ -32,8 +32,8 @@ impl Routes {
         let same = self.0.read().get(&known.device).is_some_and(|Learned { route: held, push_key, .. }| {
             held.tenant_id == known.tenant
                 && held.source == event.source.name()
-                && held.application == route.application
-                && held.device_name == route.device
+                && held.application == route.application()
+                && held.device_name == route.device()
                 && held.push_url.as_deref() == route.push_url.as_deref()
                 && *push_key == route.push_key
         });
@@ -45,8 +45,8 @@ impl Routes {
             device_id: known.device,
             tenant_id: known.tenant,
             source: event.source.name().to_owned(),
-            application: route.application.clone().into_owned(),
-            device_name: route.device.clone().into_owned(),
+            application: route.application().to_owned(),
+            device_name: route.device().to_owned(),
             push_url: route.push_url.clone().map(std::borrow::Cow::into_owned),
         };
         self.0.write().insert(known.device, Learned { route, push_key, dirty: true });
@@ -71,10 +71,31 @@ impl Routes {
         if learned.is_empty() {
             return Ok(());
         }
-        let written = write(privacy, &learned).await;
+        match write(privacy, &learned).await {
+            Err(error) if !error.is_passing() => self.write_each(privacy, &learned).await,
+            written => self.take_back_if_failed(written, &learned),
+        }
+    }
+
+    /// One of them can never be written: it alone is let go, until the device is heard again.
+    async fn write_each(&self, privacy: &Privacy, learned: &[DeviceRoute]) -> Result<()> {
+        for route in learned {
+            let one = std::slice::from_ref(route);
+            match write(privacy, one).await {
+                Err(error) if !error.is_passing() => {
+                    metrics::counter!("obhut_set_aside_total", "what" => "device_route").increment(1);
+                    tracing::error!(device = %route.device_id, %error, "a way back to a device cannot be written");
+                }
+                written => self.take_back_if_failed(written, one)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn take_back_if_failed(&self, written: Result<()>, learned: &[DeviceRoute]) -> Result<()> {
         if written.is_err() {
             let mut routes = self.0.write();
-            for route in &learned {
+            for route in learned {
                 routes.entry(route.device_id).and_modify(|learned| learned.dirty = true);
             }
         }

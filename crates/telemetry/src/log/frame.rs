@@ -43,8 +43,10 @@ impl Frame {
         Time::from_micros(self.at_micros)
     }
 
-    /// Says what went wrong with it.
-    pub fn complain(&mut self, error: &str) {
-        self.error = Some(error.chars().take(ERROR_CHARS_MAX).collect());
+    /// Says what went wrong with it, or was left out of it; behind what was said before.
+    pub fn complain(&mut self, remark: &str) {
+        let before = self.error.take().map(|error| error + "; ").unwrap_or_default();
+        let plain = |c: &char| !c.is_control();
+        self.error = Some(before.chars().chain(remark.chars().filter(plain)).take(ERROR_CHARS_MAX).collect());
     }
 }

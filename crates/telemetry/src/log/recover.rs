@@ -37,7 +37,7 @@ pub(crate) async fn recover(privacy: &Privacy) -> Result<Shared> {
         after = last.get(0)?;
         for row in &rows {
             let arrival = Arrival::from_row(row)?;
-            let messages = segment::decode(&arrival.body)?;
+            let Some(messages) = readable(&arrival.body) else { continue };
             remember_absent(&mut shared, &mut tx, &messages).await?;
             let fresh = fresh(&shared, messages);
             for message in &fresh {
@@ -101,5 +101,20 @@ pub(crate) async fn since(privacy: &Privacy, cursor: i64, limit: i64) -> Result<
             params![cursor, limit],
         )
         .await?;
-    rows.iter().map(|row| Ok(super::writer::batch(row.get(0)?, &segment::decode(&row.get::<Vec<u8>>(1)?)?))).collect()
+    let batch = |row: &store::Row| {
+        let messages = readable(&row.get::<Vec<u8>>(1)?).unwrap_or_default();
+        Ok(super::writer::batch(row.get(0)?, &messages))
+    };
+    rows.iter().map(batch).collect()
+}
+
+/// The messages of an arrival. A damaged one is counted and passed over: it must not keep the server from starting, nor
+/// the rules from being judged.
+fn readable(body: &[u8]) -> Option<Vec<Message>> {
+    let messages = segment::decode(body).ok();
+    if messages.is_none() {
+        metrics::counter!("obhut_set_aside_total", "what" => "arrival").increment(1);
+        tracing::error!("an arrival cannot be read; what is in the others is taken");
+    }
+    messages
 }

@@ -58,7 +58,8 @@ impl Remembered {
         self.tenant = message.tenant;
         message.key.into_iter().for_each(|key| self.remember_key(key));
         if let Some(frame) = &message.frame {
-            self.last_seen_at = self.last_seen_at.max(message.received_at);
+            // Not the latest of all: what was heard by a clock of ours that ran ahead must not stand until then.
+            self.last_seen_at = message.received_at;
             push(&mut self.frames, frame.clone());
         }
         self.dirty = true;

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
 use super::{Profile, ProfileError};
-use crate::codec::{Codec, CodecError};
+use crate::codec::{Codec, CodecError, Limits, Workers};
 
 /// The profiles a product ships, by name.
 #[derive(Default, Clone)]
@@ -31,15 +31,31 @@ impl Catalogue {
         profiles: impl IntoIterator<Item = (String, String)>,
         codec: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, CatalogueError> {
+        Self::with_workers(profiles, codec, &Workers::on_this_thread())
+    }
+
+    /// The same with codecs that run where `workers` say.
+    pub fn with_workers(
+        profiles: impl IntoIterator<Item = (String, String)>,
+        codec: impl Fn(&str) -> Option<String>,
+        workers: &Workers,
+    ) -> Result<Self, CatalogueError> {
         let mut catalogue = Self::default();
         for (file, text) in profiles {
             let mut profile =
                 Profile::parse(&text).map_err(|error| CatalogueError::Profile { file: file.clone(), error })?;
-            if let Some(name) = &profile.codec_file {
+            if let Some(name) = &profile.codec_file.clone() {
                 let Some(source) = codec(name) else {
                     return Err(CatalogueError::NoCodec { file, codec: name.clone() });
                 };
-                profile.codec = Some(Codec::new(name, &source).map_err(|error| CatalogueError::Codec { file, error })?);
+                let modules = modules(&source, &codec);
+                let made = Codec::made(name, &source, modules, Limits::default(), workers.clone());
+                profile.codec = Some(made.map_err(|error| CatalogueError::Codec { file, error })?);
+                let examples = codec(&format!("{}.vectors.json", name.trim_end_matches(".js")));
+                profile.try_examples(examples.as_deref());
+                for problem in &profile.codec_problems {
+                    tracing::warn!(profile = %profile.name, "codec: {problem}");
+                }
             }
             if let Some(other) = catalogue.profiles.insert(profile.name.clone(), Arc::new(profile)) {
                 return Err(CatalogueError::Twice { name: other.name.to_string() });
@@ -50,6 +66,11 @@ impl Catalogue {
 
     /// From `profiles/*.toml` and `codecs/` of a product's directory.
     pub fn read(product: &Path) -> Result<Self, CatalogueError> {
+        Self::read_for(product, &Workers::on_this_thread())
+    }
+
+    /// The same with codecs that run where `workers` say.
+    pub fn read_for(product: &Path, workers: &Workers) -> Result<Self, CatalogueError> {
         let failed = |path: &Path, error| CatalogueError::Read { path: path.display().to_string(), error };
         let directory = product.join("profiles");
         let mut profiles = Vec::new();
@@ -65,7 +86,8 @@ impl Catalogue {
         // A codec is named by its file alone: a path out of the directory finds nothing.
         let codecs = product.join("codecs");
         let plain = |name: &str| Path::new(name).file_name().is_some_and(|file| file == name);
-        Self::new(profiles, |name| plain(name).then(|| fs::read_to_string(codecs.join(name)).ok()).flatten())
+        let read = |name: &str| plain(name).then(|| fs::read_to_string(codecs.join(name)).ok()).flatten();
+        Self::with_workers(profiles, read, workers)
     }
 
     pub fn get(&self, name: &str) -> Option<&Arc<Profile>> {
@@ -75,4 +97,38 @@ impl Catalogue {
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Profile>> {
         self.profiles.values()
     }
+}
+
+/// Helpers of one codec, and how deep they may require each other.
+const MODULES_MAX: usize = 32;
+
+/// What a codec requires, and what that requires: files beside it. What is not there the codec's own error names, or a
+/// bundle has it inside.
+fn modules(source: &str, read: &impl Fn(&str) -> Option<String>) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut waiting = required(source);
+    while let Some(name) = waiting.pop() {
+        if found.len() == MODULES_MAX || found.iter().any(|(known, _)| *known == name) {
+            continue;
+        }
+        if let Some(text) = read(&format!("{name}.js")) {
+            waiting.extend(required(&text));
+            found.push((name, text));
+        }
+    }
+    found
+}
+
+/// The plain names in `require('./name')` and `require("name.js")`.
+fn required(source: &str) -> Vec<String> {
+    let calls = source.split("require(").skip(1);
+    let name = |call: &str| {
+        let call = call.trim_start();
+        let quote = call.chars().next().filter(|c| matches!(c, '\'' | '"' | '`'))?;
+        let (name, _) = call[1..].split_once(quote)?;
+        let name = name.trim_start_matches("../").trim_start_matches("./").trim_end_matches(".js");
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        (!name.is_empty() && name.len() <= 64 && name.chars().all(plain)).then(|| name.to_owned())
+    };
+    calls.filter_map(name).collect()
 }

@@ -4,9 +4,9 @@ use types::Time;
 
 use super::{MetricKind, Profile};
 use crate::{
-    codec::{CodecError, Payload},
+    codec::{CodecError, Payload, Whose},
     event::Uplink,
-    format::{Decoded, FormatError, Scalar, Sink},
+    format::{Decoded, FormatError, ListedValue, Scalar, Sink},
 };
 
 /// One value of one metric.
@@ -26,6 +26,42 @@ pub struct Readings {
     pub undeclared: u32,
     /// Leaves that are no number where one is declared: an unknown word, not finite, a counter below zero.
     pub unusable: u32,
+    /// Some of their names.
+    pub unusable_names: Vec<String>,
+    /// Names of some undeclared leaves.
+    pub undeclared_names: Vec<String>,
+}
+
+/// Names told of what was left out, and the characters of each.
+const NAMES_MAX: usize = 5;
+const NAME_CHARS_MAX: usize = 40;
+/// An object of so many leaves that nobody declared is worth a remark, even where there is a good value beside.
+const UNDECLARED_MANY: u32 = 500;
+
+fn note(names: &mut Vec<String>, name: &str) {
+    if names.len() < NAMES_MAX {
+        let plain = |c: &char| !c.is_control();
+        names.push(name.chars().filter(plain).take(NAME_CHARS_MAX).collect());
+    }
+}
+
+impl Readings {
+    /// What was left out, by name, for whoever looks at the device; `None` where nothing was.
+    ///
+    /// Values that nobody declared are named where there is nothing else, or where `all` say so (the sender speaks to
+    /// us alone): what a vendor's decoder finds besides is none of our business, and its names are not kept.
+    pub fn remark(&self, all: bool) -> Option<String> {
+        let tell = all || self.measured.is_empty() || self.undeclared >= UNDECLARED_MANY;
+        let undeclared = if tell { self.undeclared } else { 0 };
+        let count = self.unusable + undeclared;
+        if count == 0 {
+            return None;
+        }
+        let nameless: &[String] = if tell { &self.undeclared_names } else { &[] };
+        let names: Vec<&str> = self.unusable_names.iter().chain(nameless).map(String::as_str).take(NAMES_MAX).collect();
+        let more = if (count as usize) > names.len() { ", …" } else { "" };
+        Some(format!("{count} left out: {}{more}", names.join(", ")))
+    }
 }
 
 /// What became of an uplink.
@@ -41,16 +77,44 @@ struct Extract<'p> {
     readings: Readings,
 }
 
+impl Extract<'_> {
+    fn unusable(&mut self, name: &str) {
+        self.readings.unusable += 1;
+        note(&mut self.readings.unusable_names, name);
+    }
+
+    fn undeclared(&mut self, name: &str) {
+        // Below a name that is declared stands what was to be its value: an object instead of a number.
+        let parent = name.match_indices('.').any(|(at, _)| self.profile.by_path.contains_key(&name[..at]));
+        if parent {
+            return self.unusable(name);
+        }
+        self.readings.undeclared += 1;
+        note(&mut self.readings.undeclared_names, name);
+    }
+}
+
 impl Sink for Extract<'_> {
     fn leaf(&mut self, path: &str, value: &Scalar<'_>, at: Option<Time>) {
-        let Some(&metric) = self.profile.by_path.get(path) else {
-            self.readings.undeclared += 1;
-            return;
-        };
+        let Some(&metric) = self.profile.by_path.get(path) else { return self.undeclared(path) };
         match self.profile.number(metric, value) {
             Some(value) => self.readings.measured.push(Measured { metric, value, at }),
-            None => self.readings.unusable += 1,
+            None => self.unusable(path),
         }
+    }
+
+    fn listed(&mut self, one: &ListedValue<'_>) {
+        let metric = self.profile.by_path.get(&*one.metric).and_then(|at| self.profile.metrics.get(usize::from(*at)));
+        match (metric, &one.unit) {
+            (Some(metric), Some(unit)) if **unit != metric.unit && **unit != *metric.unit_symbol() => {
+                self.unusable(&format!("{} in {unit}", one.metric));
+            }
+            _ => self.leaf(&one.metric, &one.value, one.at),
+        }
+    }
+
+    fn beyond(&mut self, path: &str) {
+        self.undeclared(path);
     }
 }
 
@@ -78,23 +142,33 @@ impl Profile {
     }
 
     /// Reads an uplink: what its server decoded if that holds a declared value, else by the profile's own codec.
+    pub async fn interpret_of(
+        &self,
+        uplink: &Uplink<'_>,
+        received_at: Time,
+        variables: Option<&str>,
+        whose: Whose,
+    ) -> Result<Interpretation, CodecError> {
+        // What cannot be read is as good as nothing.
+        let readings = uplink.decoded.as_ref().and_then(|decoded| self.readings(decoded).ok()).unwrap_or_default();
+        match &self.codec {
+            Some(codec) if readings.measured.is_empty() && !uplink.payload.is_empty() => {
+                let payload = Payload { bytes: &uplink.payload, f_port: uplink.f_port, received_at, variables };
+                let decoding = codec.uplink(&payload, whose).await?;
+                let readings = decoding.data.as_ref().and_then(|data| self.readings(data).ok()).unwrap_or_default();
+                Ok(Interpretation { readings, warnings: decoding.warnings, errors: decoding.errors })
+            }
+            _ => Ok(Interpretation { readings, ..Interpretation::default() }),
+        }
+    }
+
+    /// The same for tools and tests: waits on this thread.
     pub fn interpret(
         &self,
         uplink: &Uplink<'_>,
         received_at: Time,
         variables: Option<&str>,
     ) -> Result<Interpretation, CodecError> {
-        // An object beyond the limits is as good as none.
-        let readings = uplink.decoded.as_ref().and_then(|decoded| self.readings(decoded).ok()).unwrap_or_default();
-        match &self.codec {
-            Some(codec) if readings.measured.is_empty() && !uplink.payload.is_empty() => {
-                let payload = Payload { bytes: &uplink.payload, f_port: uplink.f_port, received_at, variables };
-                let decoding = codec.decode_uplink(&payload)?;
-                let readings = decoding.data.as_ref().map(|data| self.readings(data)).transpose();
-                let readings = readings.map_err(|_| codec.oversized())?.unwrap_or_default();
-                Ok(Interpretation { readings, warnings: decoding.warnings, errors: decoding.errors })
-            }
-            _ => Ok(Interpretation { readings, ..Interpretation::default() }),
-        }
+        futures::executor::block_on(self.interpret_of(uplink, received_at, variables, Whose::NOBODY))
     }
 }

@@ -38,7 +38,7 @@ pub struct NewDownlink {
 impl Service {
     /// Writes a downlink down and hands it to the network server the device was heard by last.
     pub async fn send_downlink(&self, ctx: &Ctx, new: NewDownlink) -> Result<Downlink> {
-        let (f_port, payload) = self.encode(ctx, &new)?;
+        let (f_port, payload) = self.encode(ctx, &new).await?;
         let id: DownlinkId = self.privacy.rng().id(self.privacy.clock());
         let reference = id.to_string();
         let outgoing =
@@ -67,15 +67,15 @@ impl Service {
         Ok(downlink)
     }
 
-    fn encode(&self, ctx: &Ctx, new: &NewDownlink) -> Result<(u8, Vec<u8>)> {
+    async fn encode(&self, ctx: &Ctx, new: &NewDownlink) -> Result<(u8, Vec<u8>)> {
         let invalid = |message: String| Error::Invalid { field: "object", message };
         match &new.body {
             DownlinkBody::Bytes(bytes) => Ok((new.f_port, bytes.clone())),
             DownlinkBody::Object(object) => {
                 let profile = self.profile(&ctx.product, &new.profile).ok_or(Error::NotFound("profile"))?;
                 let codec = profile.codec.as_ref().ok_or_else(|| invalid("the profile has no codec".into()))?;
-                let encoding =
-                    codec.encode_downlink(object, new.f_port, None).map_err(|error| invalid(error.to_string()))?;
+                let encoding = codec.downlink(object, new.f_port, None).await;
+                let encoding = encoding.map_err(|error| invalid(error.to_string()))?;
                 match encoding.errors.into_iter().next() {
                     Some(error) => Err(invalid(error)),
                     None => Ok((encoding.f_port.unwrap_or(new.f_port), encoding.bytes)),

@@ -111,17 +111,18 @@ impl Service {
 
     /// What is not archived yet is newer.
     fn overlay_latest(&self, ctx: &Ctx, allowed: &str, looks: &mut HashMap<DeviceId, DeviceLook>) {
+        let now = self.privacy.clock().now();
         let shared = self.log.shared.read();
         for tail in shared.frozen.as_deref().into_iter().chain([&shared.tail]) {
             for (_, series) in tail.iter() {
                 let Some(look) = looks.get_mut(&series.device) else { continue };
-                let Some(last) = series.points.iter().max_by_key(|point| point.at) else { continue };
+                let Some(last) = archive::latest(&series.points, now) else { continue };
                 if !is_allowed(allowed, &series.category) || !self.shows(ctx, series.device, &series.category) {
                     continue;
                 }
                 let newer = LatestValue { metric: series.metric.to_string(), at: last.at, value: last.value };
                 match look.latest.iter_mut().find(|known| known.metric == newer.metric) {
-                    Some(known) if known.at <= newer.at => *known = newer,
+                    Some(known) if archive::is_later(known.at, newer.at, now) => *known = newer,
                     Some(_) => {}
                     None => look.latest.push(newer),
                 }
@@ -190,6 +191,7 @@ impl Service {
 
     /// The series of a device that `ctx` may see; the caller has looked the device up within its reach.
     pub async fn series(&self, ctx: &Ctx, device: DeviceId) -> Result<Vec<SeriesLook>> {
+        let now = self.privacy.clock().now();
         let waiting = self.waiting(ctx, |series| series.device == device);
         let (mut tx, allowed) = self.read_readings(ctx, Look::at("series", device)).await?;
         let rows = tx
@@ -205,7 +207,7 @@ impl Service {
         let mut found = rows.iter().map(series_look).collect::<Result<Vec<_>>>()?;
         for (_, newer) in waiting {
             match found.iter_mut().find(|known| known.id == newer.id) {
-                Some(known) if known.latest.at <= newer.latest.at => known.latest = newer.latest,
+                Some(known) if archive::is_later(known.latest.at, newer.latest.at, now) => known.latest = newer.latest,
                 Some(_) => {}
                 // Heard for the first time: it has no row yet.
                 None if is_allowed(&allowed, &newer.category) => found.push(newer),
@@ -218,19 +220,21 @@ impl Service {
 
     /// The series that wait to be archived, each with its tenant and latest point.
     pub(super) fn waiting(&self, ctx: &Ctx, wanted: impl Fn(&TailSeries) -> bool) -> Vec<(TenantId, SeriesLook)> {
+        let now = self.privacy.clock().now();
         let shared = self.log.shared.read();
         let tails = shared.frozen.as_deref().into_iter().chain([&shared.tail]);
         let shown = |series: &TailSeries| wanted(series) && self.shows(ctx, series.device, &series.category);
         let all = tails.flat_map(Tail::iter).filter(|(_, series)| shown(series));
-        all.filter_map(|(id, series)| waiting_look(*id, series)).collect()
+        all.filter_map(|(id, series)| waiting_look(*id, series, now)).collect()
     }
 
     /// The series behind an id, if it is within reach and may be seen.
     pub async fn find_series(&self, ctx: &Ctx, series: SeriesId) -> Result<SeriesLook> {
+        let now = self.privacy.clock().now();
         let waiting: Vec<(TenantId, SeriesLook)> = {
             let shared = self.log.shared.read();
             let tails = shared.frozen.as_deref().into_iter().chain([&shared.tail]);
-            tails.filter_map(|tail| waiting_look(series, tail.get(series)?)).collect()
+            tails.filter_map(|tail| waiting_look(series, tail.get(series)?, now)).collect()
         };
         let (mut tx, allowed) = self.read_readings(ctx, Look::at("series", series)).await?;
         let rows = tx
@@ -277,8 +281,8 @@ fn series_look(row: &Row) -> Result<SeriesLook> {
     Ok(SeriesLook { id: row.get(0)?, device: row.get(1)?, metric, category: row.get(3)?, latest })
 }
 
-fn waiting_look(id: SeriesId, series: &TailSeries) -> Option<(TenantId, SeriesLook)> {
-    let last = series.points.iter().max_by_key(|point| point.at)?;
+fn waiting_look(id: SeriesId, series: &TailSeries, now: Time) -> Option<(TenantId, SeriesLook)> {
+    let last = archive::latest(&series.points, now)?;
     let metric = series.metric.to_string();
     let latest = LatestValue { metric: metric.clone(), at: last.at, value: last.value };
     let look = SeriesLook { id, device: series.device, metric, category: series.category.to_string(), latest };

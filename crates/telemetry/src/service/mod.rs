@@ -93,8 +93,13 @@ impl Service {
 
     /// The job: archives what waits, writes what is known of gateways.
     pub async fn archive(&self) -> Result<ArchiveCount> {
-        self.gateways.flush(&self.privacy).await?;
-        self.ingest.routes.flush(&self.privacy).await?;
+        // Each for itself: what one cannot write must not keep the others from being written.
+        if let Err(error) = self.gateways.flush(&self.privacy).await {
+            tracing::error!(%error, "the state of gateways was not written; it is tried again");
+        }
+        if let Err(error) = self.ingest.routes.flush(&self.privacy).await {
+            tracing::error!(%error, "the ways back to devices were not written; they are tried again");
+        }
         self.archivist.archive().await
     }
 

@@ -12,7 +12,7 @@ use telemetry::format::{
 };
 use utoipa::IntoParams;
 
-use super::{Delivered, deliver};
+use super::{Delivered, deliver, refuse};
 use crate::{
     App, Problem,
     extract::{Caller, Json, Query, permission},
@@ -46,6 +46,9 @@ pub(crate) async fn deliver_chirpstack(
         Some(content_type) => Encoding::of_content_type(content_type),
         None => Encoding::sniff(&body),
     };
-    let event = chirpstack::parse(kind, encoding, &body).map_err(telemetry::Error::from)?;
+    let event = match chirpstack::parse(kind, encoding, &body) {
+        Ok(event) => event,
+        Err(error) => return Err(refuse(&app, &caller.ctx, error).await),
+    };
     deliver(&app, &caller.ctx, vec![event]).await
 }

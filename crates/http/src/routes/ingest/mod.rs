@@ -5,7 +5,12 @@ mod plain;
 mod things_stack;
 
 use serde::Serialize;
-use telemetry::{Error, event::DeviceEvent, ingest::Outcome};
+use telemetry::{
+    Error,
+    event::DeviceEvent,
+    format::FormatError,
+    ingest::{Outcome, Poison},
+};
 use types::Ctx;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -20,7 +25,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 }
 
 /// What became of the events of a delivery.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Delivered {
     /// New and durable.
     pub accepted: u32,
@@ -30,6 +35,20 @@ pub struct Delivered {
     pub refused: u32,
     /// From a device nobody registered: counted, nothing kept.
     pub unknown: u32,
+    /// Messages of a list that cannot be read; the others were taken. Not to be sent again as they are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub invalid: Vec<InvalidMessage>,
+}
+
+/// A message of a list that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct InvalidMessage {
+    /// Its place in the list, the first being 0.
+    pub index: usize,
+    /// The field that is wrong, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    pub message: String,
 }
 
 impl Delivered {
@@ -52,6 +71,12 @@ async fn deliver(app: &App, ctx: &Ctx, events: Vec<DeviceEvent<'_>>) -> Result<J
         delivered.count(outcome?);
     }
     Ok(Json(delivered))
+}
+
+/// Counts a body that cannot be read, and says why.
+async fn refuse(app: &App, ctx: &Ctx, error: FormatError) -> Problem {
+    app.telemetry().ingest().set_aside(ctx, &Poison::new("http", None, &error)).await;
+    Error::from(error).into()
 }
 
 impl From<Error> for Problem {

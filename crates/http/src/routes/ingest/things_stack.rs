@@ -3,7 +3,7 @@
 use axum::{body::Bytes, extract::State, http::HeaderMap};
 use telemetry::{event::PushKey, format::things_stack};
 
-use super::{Delivered, deliver};
+use super::{Delivered, deliver, refuse};
 use crate::{
     App, Problem,
     extract::{Caller, Json, permission},
@@ -29,7 +29,10 @@ pub(crate) async fn deliver_things_stack(
     body: Bytes,
 ) -> Result<Json<Delivered>, Problem> {
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let mut event = things_stack::parse(&body, header(PUSH_HEADER)).map_err(telemetry::Error::from)?;
+    let mut event = match things_stack::parse(&body, header(PUSH_HEADER)) {
+        Ok(event) => event,
+        Err(error) => return Err(refuse(&app, &caller.ctx, error).await),
+    };
     if let Some(route) = &mut event.route {
         route.push_key = header(KEY_HEADER).map(PushKey::new);
     }

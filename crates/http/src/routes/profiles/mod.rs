@@ -5,7 +5,7 @@ mod show;
 mod try_codec;
 
 use serde::Serialize;
-use telemetry::profile::{Metric, MetricKind, Profile, Title};
+use telemetry::profile::{Example, Metric, MetricKind, Profile, Title};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -30,6 +30,31 @@ pub(crate) struct ProfileView {
     metrics: Vec<MetricView>,
     /// Whether its messages are decoded here; otherwise the network server does.
     has_codec: bool,
+    /// What does not work of its codec, found when the profile was added; empty where all is well.
+    codec_problems: Vec<String>,
+    /// Messages its author gives as examples, and what the codec makes of them here.
+    examples: Vec<ExampleView>,
+}
+
+/// A message, and what the codec makes of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CodecExample)]
+pub(crate) struct ExampleView {
+    name: String,
+    f_port: u8,
+    bytes_hex: String,
+    readings: Vec<ExampleReading>,
+    errors: Vec<String>,
+    /// Whether it is what the author says.
+    as_expected: bool,
+}
+
+/// A reading the example becomes.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CodecExampleReading)]
+pub(crate) struct ExampleReading {
+    metric: String,
+    value: f64,
 }
 
 /// What it measures.
@@ -58,6 +83,22 @@ impl ProfileView {
             expected_interval_seconds: profile.expected_interval_seconds,
             metrics: profile.metrics.iter().map(MetricView::new).collect(),
             has_codec: profile.codec.is_some(),
+            codec_problems: profile.codec_problems.clone(),
+            examples: profile.examples.iter().map(ExampleView::new).collect(),
+        }
+    }
+}
+
+impl ExampleView {
+    fn new(example: &Example) -> Self {
+        let reading = |(metric, value): &(String, f64)| ExampleReading { metric: metric.clone(), value: *value };
+        Self {
+            name: example.name.clone(),
+            f_port: example.f_port,
+            bytes_hex: example.bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+            readings: example.readings.iter().map(reading).collect(),
+            errors: example.errors.clone(),
+            as_expected: example.as_expected,
         }
     }
 }

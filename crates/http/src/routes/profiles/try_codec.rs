@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use telemetry::codec::Payload;
-use types::Time;
+use telemetry::codec::{Payload, Whose};
+use types::{DeviceId, Time};
 use utoipa::ToSchema;
 
 use crate::{
@@ -61,36 +61,35 @@ pub(crate) async fn try_codec(
     Json(uplink): Json<TryUplink>,
 ) -> Result<Json<TriedUplink>, Problem> {
     let profile = app.telemetry().profile(&caller.ctx.product, &name).ok_or_else(|| Problem::not_found("profile"))?;
-    let profile = profile.clone();
     let bytes = bytes(&uplink.bytes_hex)
         .ok_or_else(|| Problem::invalid([("bytes_hex", "not_hex", "must be up to 242 bytes in hexadecimal digits")]))?;
     let received_at = app.privacy().clock().now();
-    let tried = tokio::task::spawn_blocking(move || {
-        let mut tried = TriedUplink {
-            readings: Vec::new(),
-            unusable_count: 0,
-            undeclared_count: 0,
-            warnings: Vec::new(),
-            errors: Vec::new(),
-        };
-        let Some(codec) = &profile.codec else {
-            tried.errors.push("This profile has no codec: its network server decodes.".into());
-            return tried;
-        };
-        let payload = Payload { bytes: &bytes, f_port: uplink.f_port, received_at, variables: None };
-        match codec.decode_uplink(&payload) {
-            Ok(decoding) => {
-                (tried.warnings, tried.errors) = (decoding.warnings, decoding.errors);
-                match decoding.data.as_ref().map(|data| profile.readings(data)).transpose() {
-                    Ok(readings) => tried.fill(&profile, readings.unwrap_or_default()),
-                    Err(error) => tried.errors.push(error.to_string()),
-                }
+    let mut tried = TriedUplink {
+        readings: Vec::new(),
+        unusable_count: 0,
+        undeclared_count: 0,
+        warnings: Vec::new(),
+        errors: Vec::new(),
+    };
+    let Some(codec) = &profile.codec else {
+        tried.errors.push("This profile has no codec: its network server decodes.".into());
+        return Ok(Json(tried));
+    };
+    let payload = Payload { bytes: &bytes, f_port: uplink.f_port, received_at, variables: None };
+    // Who tries what does not end has it set aside for themselves.
+    let tenant = caller.ctx.tenant;
+    let whose = Whose { tenant, device: DeviceId::from_bytes(*tenant.bytes()) };
+    match codec.uplink(&payload, whose).await {
+        Ok(decoding) => {
+            (tried.warnings, tried.errors) = (decoding.warnings, decoding.errors);
+            match decoding.data.as_ref().map(|data| profile.readings(data)).transpose() {
+                Ok(readings) => tried.fill(profile, readings.unwrap_or_default()),
+                Err(error) => tried.errors.push(error.to_string()),
             }
-            Err(error) => tried.errors.push(error.to_string()),
         }
-        tried
-    });
-    tried.await.map(Json).map_err(|error| Problem::internal(&error))
+        Err(error) => tried.errors.push(error.to_string()),
+    }
+    Ok(Json(tried))
 }
 
 impl TriedUplink {

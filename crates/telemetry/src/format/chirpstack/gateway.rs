@@ -70,13 +70,19 @@ pub fn parse_connection<'a>(
     Ok(GatewayEvent { gateway, at: None, body: GatewayBody::Connection { online } })
 }
 
+/// The gateway of the event, which is the topic's: who may publish for one must not speak for another.
 fn identity<'a>(id: Cow<'a, str>, legacy: &[u8], named: &'a str) -> Result<HardwareId<'a>, FormatError> {
-    if id.is_empty()
-        && let Ok(bytes) = legacy.try_into()
-    {
-        return Ok(HardwareId::Eui(crate::Eui(u64::from_be_bytes(bytes))));
+    let said = match <[u8; 8]>::try_from(legacy) {
+        Ok(bytes) if id.is_empty() => HardwareId::Eui(crate::Eui(u64::from_be_bytes(bytes))),
+        _ => {
+            let id = if id.is_empty() { Cow::Borrowed(named) } else { id };
+            check_name(&id, "gatewayId")?;
+            HardwareId::of(id)
+        }
+    };
+    if named.is_empty() || said == HardwareId::of(Cow::Borrowed(named)) {
+        Ok(said)
+    } else {
+        Err(FormatError::Foreign { field: "gatewayId" })
     }
-    let id = if id.is_empty() { Cow::Borrowed(named) } else { id };
-    check_name(&id, "gatewayId")?;
-    Ok(HardwareId::of(id))
 }

@@ -92,12 +92,11 @@ impl<'a> Header<'a> {
             parts.extend(otherwise);
         }
         let key = EventKey::of(kind.name(), &parts);
-        let route = (!self.application.is_empty()).then_some(Route {
-            application: self.application,
-            device: self.dev_eui,
-            push_url: None,
-            push_key: None,
-        });
+        let fields = ["deviceInfo.applicationId", "deviceInfo.devEui"];
+        let route = match self.application.is_empty() {
+            true => None,
+            false => Some(Route::new(self.application, self.dev_eui, fields)?),
+        };
         let device = HardwareId::Eui(eui);
         Ok(DeviceEvent { source: Source::ChirpStack, device, route, key: Some(key), at: self.at, body })
     }
