@@ -1,8 +1,8 @@
 //! A calendar length such as "36 months": what a notice promises, and what the sweep computes with.
 
-use std::{cmp::Ordering, fmt, hash, str::FromStr};
+use std::{cmp::Ordering, fmt, hash, ops::Range, str::FromStr};
 
-use jiff::{SignedDuration, Span, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Span, Timestamp, civil, tz::TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::Time;
@@ -79,7 +79,43 @@ impl Period {
         Self { counts: [0, 0, 0, 0, count, 0] }
     }
 
-    /// The moment this long before `time`. Every row older than `period.before(now)` has outlived `period`.
+    /// The moments this long before `now` and longer: whose end, counted forward from each, has passed. In order and
+    /// apart; where the month that ends is the shorter one, several, for its last day is the end of several days:
+    /// a month from 30 January 9:00 ends on 28 February 9:00, a month from 28 January 12:00 later that day.
+    pub fn ended_by(&self, now: Time) -> Vec<Range<Time>> {
+        self.ended(now).unwrap_or_default()
+    }
+
+    fn ended(&self, now: Time) -> Option<Vec<Range<Time>>> {
+        let micros = i64::try_from(self.seconds_total()).ok()?.checked_mul(1_000_000)?;
+        let end = Time::from_micros(now.micros().checked_sub(micros)?);
+        let ever = |end| Time::from_micros(i64::MIN)..end;
+        let months = Span::new().try_months(i64::try_from(self.months_total()).ok()?).ok()?;
+        if self.months_total() == 0 {
+            return Some(vec![ever(end)]);
+        }
+        let end = end.timestamp().to_zoned(TimeZone::UTC).datetime();
+        let first = end.date().first_of_month().checked_sub(months).ok()?;
+        let at = |days: i64, time| -> Option<Time> {
+            let date = first.checked_add(Span::new().days(days)).ok()?;
+            Some(date.to_datetime(time).to_zoned(TimeZone::UTC).ok()?.timestamp().into())
+        };
+        let (day, days_then, days_now) = (end.day(), first.days_in_month(), end.date().days_in_month());
+        if day > days_then {
+            return Some(vec![ever(at(days_then.into(), civil::Time::midnight())?)]);
+        }
+        let mut ranges = vec![ever(at(i64::from(day) - 1, end.time())?)];
+        if day == days_now {
+            for later in day..days_then {
+                ranges.push(at(later.into(), civil::Time::midnight())?..at(later.into(), end.time())?);
+            }
+        }
+        ranges.retain(|range| range.start < range.end);
+        Some(ranges)
+    }
+
+    /// The moment this long before `time`, or, where the calendar has no such day, the one before it: to look back, not
+    /// to tell what has outlived the period ([`Period::ended_by`]).
     pub fn before(&self, time: Time) -> Time {
         self.shifted(time, -1)
     }

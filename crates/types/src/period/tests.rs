@@ -77,6 +77,37 @@ fn any_period() -> impl Strategy<Value = Period> {
         .prop_filter("no empty period", |period| period.seconds_total() + period.months_total() > 0)
 }
 
+/// As notices have them: where months end is what matters.
+fn short_period() -> impl Strategy<Value = Period> {
+    let month_and_hours = (0u32..25, 0u32..3, 0u32..49);
+    month_and_hours
+        .prop_map(|(m, d, h)| Period { counts: [0, m, 0, d, h, 0] })
+        .prop_filter("no empty period", |period| period.seconds_total() + period.months_total() > 0)
+}
+
+/// Every hour of the days around each month's end, against the definition: leap years and others.
+#[test]
+fn at_the_ends_of_months_each_moment_ends_on_its_own_day() {
+    let hour = |from: Time, hours: u64| from.plus(std::time::Duration::from_secs(hours * 3_600));
+    for (length, first, now) in [
+        ("1 month", "2026-02-25T00:00:00Z", "2026-03-26T00:30:00Z"),
+        ("1 month", "2026-01-26T00:00:00Z", "2026-02-25T00:30:00Z"),
+        ("1 month", "2028-01-26T00:00:00Z", "2028-02-25T00:30:00Z"),
+        ("36 months", "2024-02-26T00:00:00Z", "2027-02-25T00:30:00Z"),
+        ("1 month 12 hours", "2026-01-26T00:00:00Z", "2026-02-25T00:30:00Z"),
+    ] {
+        let (length, first, now) = (period(length), time(first), time(now));
+        for now in (0..200).map(|hours| hour(now, hours)) {
+            let ended = length.ended_by(now);
+            assert!(ended.is_sorted_by(|one, next| one.end <= next.start), "{ended:?}");
+            for from in (0..200).map(|hours| hour(first, hours)) {
+                let is_in = ended.iter().any(|range| range.contains(&from));
+                assert_eq!(is_in, length.after(from) < now, "{length} from {from}, at {now}");
+            }
+        }
+    }
+}
+
 /// From 1900 to 2100, the years that rows may bear.
 fn any_time() -> impl Strategy<Value = Time> {
     (-2_208_988_800_i64..4_102_444_800).prop_map(Time::from_seconds)
@@ -90,12 +121,17 @@ proptest! {
         prop_assert_eq!(period.english().parse::<Period>().unwrap().counts, period.counts);
     }
 
+    /// By the definition itself: a moment has ended when the period, counted forward from it, is over.
     #[test]
-    fn the_sweep_never_erases_early_and_is_late_by_days_at_most(period in any_period(), now in any_time()) {
+    fn what_has_ended_is_what_ends_counted_forward(
+        period in prop_oneof![any_period(), short_period()], now in any_time(), near in -400_000_000_000_i64..400_000_000_000
+    ) {
+        let ended = |time: Time| period.ended_by(now).iter().any(|range| range.contains(&time));
         let border = period.before(now);
-        prop_assert!(period.after(border) <= now);
-        let days_late_max = Period::days(4);
-        prop_assert!(days_late_max.after(period.after(border)) > now);
+        for micros in [0, 1, -1, near, near / 60_000_000 * 60_000_000, near * 10] {
+            let time = Time::from_micros(border.micros() + micros);
+            prop_assert_eq!(ended(time), period.after(time) < now, "{} from {}", period, time);
+        }
     }
 
     #[test]
