@@ -1,9 +1,9 @@
 //! The log of visits to the pages, as the notice's clause `web_visit` describes it.
 
 use store::{params, sql};
-use types::{Ctx, VisitId};
+use types::{Ctx, SubjectId, VisitId};
 
-use crate::{Facts, Privacy, Result, WebVisit};
+use crate::{Action, Facts, Privacy, Result, WebVisit};
 
 /// A visit before it has an id.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +17,20 @@ pub struct Visit {
     pub language: Option<String>,
     /// The browser objects to sharing and marketing (`Sec-GPC: 1`).
     pub objected: bool,
+    /// Who visits, under every id they have, where the request says so: by a session, by the link it follows. Not kept.
+    pub people: Vec<SubjectId>,
 }
+
+impl Visit {
+    /// What the gate is asked with, once for each of the people; once for somebody unknown.
+    fn facts(&self) -> impl Iterator<Item = Facts> {
+        let known = self.people.iter().map(|subject| Facts::NONE.about(*subject));
+        let unknown = self.people.is_empty().then_some(Facts::NONE);
+        known.chain(unknown).map(|facts| if self.objected { facts.with_signal() } else { facts })
+    }
+}
+
+const CATEGORY: &str = "web_visit";
 
 /// A page's address, referrer and language are cut to so many characters.
 const TEXT_CHARS_MAX: usize = 500;
@@ -27,20 +40,17 @@ fn cut(text: &str) -> String {
 }
 
 impl Privacy {
-    /// Writes visits, where the product's notice declares them; where it does not, they are counted as refused.
+    /// Writes visits, where the product's notice declares them and the visitor, as far as they are known, has not had it
+    /// stopped; the others are counted as refused.
     pub async fn log_visits(&self, visits: Vec<(Ctx, types::Time, Visit)>) -> Result<()> {
-        let (objected, others): (Vec<_>, Vec<_>) = visits.into_iter().partition(|(.., visit)| visit.objected);
-        self.log_visits_with(&others, &Facts::NONE).await?;
-        self.log_visits_with(&objected, &Facts::NONE.with_signal()).await
-    }
-
-    async fn log_visits_with(&self, visits: &[(Ctx, types::Time, Visit)], facts: &Facts) -> Result<()> {
-        let Some((first, ..)) = visits.first() else { return Ok(()) };
-        let mut tx = match self.write(first, &["web_visit"], facts).await {
+        let allowed: Vec<_> = visits.into_iter().filter(|(ctx, _, visit)| self.may_log(ctx, visit)).collect();
+        let Some((first, _, visit)) = allowed.first() else { return Ok(()) };
+        let facts = visit.facts().next().unwrap_or(Facts::NONE);
+        let mut tx = match self.write(first, &[CATEGORY], &facts).await {
             Err(crate::Error::Refused(_)) => return Ok(()),
             other => other?,
         };
-        let rows = visits.iter().map(|(ctx, at, visit)| {
+        let rows = allowed.iter().map(|(ctx, at, visit)| {
             let id: VisitId = self.rng().id_at(*at);
             let agent = self.agents().parse(ctx.origin.user_agent.as_deref());
             params![
@@ -73,9 +83,14 @@ impl Privacy {
         tx.commit().await
     }
 
+    /// Each of those who visit must let it happen.
+    fn may_log(&self, ctx: &Ctx, visit: &Visit) -> bool {
+        visit.facts().all(|facts| self.grant(ctx, Action::Write, CATEGORY, &facts).is_ok())
+    }
+
     /// Visits, the latest first, from before the one given.
     pub async fn visits(&self, ctx: &Ctx, before: Option<VisitId>, limit: u32) -> Result<Vec<WebVisit>> {
-        let mut tx = self.read(ctx, crate::Look::list("web_visit"), &["web_visit"]).await?;
+        let mut tx = self.read(ctx, crate::Look::list(CATEGORY), &[CATEGORY]).await?;
         tx.all(
             sql!(
                 "SELECT visit_id, product, at, zone_offset_minutes, ip, method, page, status, bytes_count, referrer,

@@ -29,7 +29,11 @@ pub(crate) async fn around(State(app): State<App>, request: Request, next: Next)
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
     count_plain(&app, request.headers());
-    let visit = visits::begin(&app, &request, route.as_ref());
+    let mut visit = visits::begin(&app, &request, route.as_ref());
+    if let Some(visit) = &mut visit {
+        let secrets = visits::secrets(&request);
+        visits::know(&app, visit, secrets).await;
+    }
     let mut response = limited(&app, request, next).await;
     harden(response.headers_mut(), app.settings().is_https());
     if let Some(visit) = visit {

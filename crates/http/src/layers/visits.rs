@@ -15,6 +15,9 @@ use crate::App;
 /// Visits that wait to be written; past it the oldest are written at once by whoever comes.
 const WAITING_VISITS_MAX: usize = 1_000;
 
+/// The page behind a personal link, which follows in the address.
+const PERSON_LINK_PATH: &str = "/my-data/";
+
 /// Visits that wait for the job that writes them, many in one transaction.
 #[derive(Default)]
 pub(crate) struct Visits(Mutex<Vec<(Ctx, Time, Visit)>>);
@@ -59,8 +62,37 @@ pub(super) fn begin(app: &App, request: &Request, route: Option<&MatchedPath>) -
         referrer: text(headers, header::REFERER),
         language: text(headers, header::ACCEPT_LANGUAGE),
         objected: crate::extract::browser_objects(headers),
+        people: Vec::new(),
     };
     Some((ctx, visit))
+}
+
+/// What the request says of who visits: the secret of a session, or of a personal link.
+pub(super) enum Secret {
+    Session(String),
+    Link(String),
+}
+
+pub(super) fn secrets(request: &Request) -> Vec<Secret> {
+    let link = request.uri().path().strip_prefix(PERSON_LINK_PATH).map(|token| Secret::Link(token.to_owned()));
+    let session = crate::extract::session_cookie(request.headers()).map(|cookie| Secret::Session(cookie.to_owned()));
+    link.into_iter().chain(session).collect()
+}
+
+/// Says whose visit it is, so that whoever has had the log stopped does not come into it.
+pub(super) async fn know(app: &App, (ctx, visit): &mut (Ctx, Visit), secrets: Vec<Secret>) {
+    for secret in secrets {
+        match secret {
+            Secret::Session(cookie) => {
+                let known = app.identity().by_session(ctx, &cookie).await;
+                visit.people.extend(known.ok().map(|account| account.subject_id));
+            }
+            Secret::Link(token) => {
+                let known = app.consents().follow(ctx, &token).await;
+                visit.people.extend(known.ok().into_iter().flat_map(|reached| reached.subjects));
+            }
+        }
+    }
 }
 
 /// An activation or reset link holds a secret behind its second slash.

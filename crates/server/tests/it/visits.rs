@@ -82,3 +82,35 @@ both_databases! {
         assert!(text.contains("/activate/…") && !text.contains("very-secret"), "{text}");
     }
 }
+
+both_databases! {
+    async fn liv_29_who_has_the_log_stopped_does_not_come_into_it_and_others_do(builder: Builder) {
+        let server = builder.start().await;
+        let staff = server.staff().await;
+        let tenant = server.tenant(server.root().await, "Customer").await;
+        for (number, way) in ["objections", "restrictions"].into_iter().enumerate() {
+            let person = server.someone(tenant, &format!("person{number}@customer.example"), identity::Role::User).await;
+            visit(&person, &format!("/before{number}")).await;
+            server.advance(std::time::Duration::from_secs(10)).await;
+            let body = match way {
+                "objections" => serde_json::json!({ "clause": "web_visit", "words": "Not me.", "language": "en" }),
+                _ => serde_json::json!({ "clause": "web_visit", "ground": "unlawful_restrict", "language": "en" }),
+            };
+            // One that waits to be written when they say so is theirs too.
+            visit(&person, &format!("/waiting{number}")).await;
+            let stop = person.post(&format!("/api/privacy/{way}"), body).await.expect(201);
+            visit(&person, &format!("/after{number}")).await;
+            visit(&server.client(), &format!("/somebody{number}")).await;
+            server.advance(std::time::Duration::from_secs(10)).await;
+            let pages: Vec<String> =
+                visits(&staff).await.iter().map(|visit| visit["page"].as_str().unwrap().to_owned()).collect();
+            let has = |page: &str| pages.contains(&format!("/{page}{number}"));
+            assert!(has("before") && has("somebody") && !has("after") && !has("waiting"), "{way}: {pages:?}");
+            person.delete(&format!("/api/privacy/stops/{}", stop["id"].as_str().unwrap())).await.expect(204);
+            visit(&person, &format!("/again{number}")).await;
+            server.advance(std::time::Duration::from_secs(10)).await;
+            let pages = format!("{:?}", visits(&staff).await);
+            assert!(pages.contains(&format!("/again{number}")), "taken back: {pages}");
+        }
+    }
+}
