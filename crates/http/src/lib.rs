@@ -8,6 +8,7 @@ pub mod extract;
 mod fulfilment;
 mod layers;
 mod listen;
+mod machine;
 mod openapi;
 mod packages;
 mod page;

@@ -10,7 +10,7 @@ use parking_lot::RwLock;
 use store::{params, sql};
 use types::{Ctx, TenantId};
 
-use crate::{Facts, Privacy, Result, evidence::FactChange};
+use crate::{Facts, Privacy, Result};
 
 /// A thing: a device, a place, a tenant.
 pub(crate) type Thing = [u8; 16];
@@ -121,18 +121,12 @@ impl Privacy {
     pub async fn load_facts(&self) -> Result<()> {
         let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "facts");
         let mut tx = self.house(&ctx, false).await?;
-        let rows: Vec<FactChange> = tx
-            .all(
-                sql!(
-                    "SELECT change_id, tenant_id, category, object_kind, object_id, fact, value, at, ended_at
-                     FROM main.fact_change WHERE ended_at IS NULL"
-                ),
-                [],
-            )
-            .await?;
-        for row in rows {
-            self.holding().put(row.object_id, &row.fact, &row.value);
-        }
+        tx.each(
+            sql!("SELECT object_id, fact, value FROM main.fact_change WHERE ended_at IS NULL"),
+            [],
+            |(thing, fact, value): (Thing, String, String)| self.holding().put(thing, &fact, &value),
+        )
+        .await?;
         Ok(())
     }
 }

@@ -67,9 +67,7 @@ impl Privacy {
         let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "members");
         let mut tx = self.house(&ctx, false).await?;
         for statement in statements() {
-            for row in tx.query(statement, []).await? {
-                self.members().put(row.get(0)?, row.get(1)?);
-            }
+            tx.each(statement, [], |(thing, subject)| self.members().put(thing, subject)).await?;
         }
         Ok(())
     }

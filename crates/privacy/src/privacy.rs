@@ -230,8 +230,30 @@ impl Privacy {
         if grants.is_empty() {
             return Err(Error::Setup("writing rows needs a grant".into()));
         }
+        self.check_room()?;
         let marks = tables.iter().fold(CategorySet::EMPTY, |set, table| with(set, table));
         self.begin(ctx, audit::with_audit(Permit::of_the_gate(marks, marks)), true).await
+    }
+
+    /// Refused while only the reserve of the disk is left, which is for what people do. Asked by whatever brings much
+    /// and may come again: readings, imports, visits.
+    pub fn check_room(&self) -> Result<()> {
+        Ok(self.0.database.check_room()?)
+    }
+
+    /// What can be written now.
+    pub fn storage(&self) -> store::Storage {
+        self.0.database.storage()
+    }
+
+    /// Bytes that can still be written, where that is known.
+    pub fn room_bytes(&self) -> Option<u64> {
+        self.0.database.room_bytes()
+    }
+
+    /// Tries whether anything can be written, where it could not.
+    pub async fn probe_storage(&self) -> Result<()> {
+        Ok(self.0.database.probe().await?)
     }
 
     /// For a room's own job that puts rows it holds into another order, such as archiving: they were granted when

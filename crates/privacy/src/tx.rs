@@ -70,6 +70,16 @@ impl Tx {
         Ok(self.tx.all(sql, params).await?)
     }
 
+    /// Hands over every row, however many: what a whole table holds is never in memory at once.
+    pub async fn each<T: FromRow>(
+        &mut self,
+        sql: &'static Statement,
+        params: impl Into<Vec<Value>>,
+        take: impl FnMut(T),
+    ) -> Result<()> {
+        Ok(self.tx.each(sql, params, take).await?)
+    }
+
     pub async fn one<T: FromRow>(
         &mut self,
         sql: &'static Statement,

@@ -43,6 +43,7 @@ impl Privacy {
     /// Writes visits, where the product's notice declares them and the visitor, as far as they are known, has not had it
     /// stopped; the others are counted as refused.
     pub async fn log_visits(&self, visits: Vec<(Ctx, types::Time, Visit)>) -> Result<()> {
+        self.check_room()?;
         let allowed: Vec<_> = visits.into_iter().filter(|(ctx, _, visit)| self.may_log(ctx, visit)).collect();
         let Some((first, _, visit)) = allowed.first() else { return Ok(()) };
         let facts = visit.facts().next().unwrap_or(Facts::NONE);

@@ -10,7 +10,7 @@ use std::{
 
 use parking_lot::RwLock;
 use privacy::{Facts, Privacy};
-use store::{FromRow, sql};
+use store::sql;
 use telemetry::{
     event::HardwareId,
     ingest::{Directory, KnownDevice, KnownGateway},
@@ -53,14 +53,15 @@ impl LiveDirectory {
     pub async fn refresh(&self) -> Result<(), privacy::Error> {
         let ctx = crate::wiring::house_ctx(&"".into(), "tenants");
         let mut tx = self.privacy.read_plain(&ctx).await?;
-        let rows = tx
-            .query(sql!("SELECT tenant_id, parent_id, product, name, created_at, contract_ended_at FROM tenant"), [])
-            .await?;
-        let mut tenants = HashMap::with_capacity(rows.len());
-        for row in &rows {
-            let row = privacy::Tenant::from_row(row)?;
-            tenants.insert(row.tenant_id, Node { parent: row.parent_id, contract_ended_at: row.contract_ended_at });
-        }
+        let mut tenants = HashMap::new();
+        tx.each(
+            sql!("SELECT tenant_id, parent_id, contract_ended_at FROM tenant"),
+            [],
+            |(tenant, parent, contract_ended_at): (TenantId, Option<TenantId>, Option<Time>)| {
+                tenants.insert(tenant, Node { parent, contract_ended_at });
+            },
+        )
+        .await?;
         *self.tenants.write() = tenants;
         Ok(())
     }

@@ -13,6 +13,7 @@ mod error;
 pub mod jobs;
 mod line;
 mod logging;
+mod machine;
 mod mail;
 mod person_courier;
 pub mod products;

@@ -48,6 +48,8 @@ pub struct Choices {
     pub products: Vec<Product>,
     pub http: http::Settings,
     pub time: Time,
+    /// Who starts it has looked: the clock is right, however far it has moved since the last run.
+    pub clock_confirmed: bool,
     pub rng: Rng,
     pub mail: crate::config::MailArgs,
     pub sms: crate::config::SmsArgs,
@@ -82,6 +84,7 @@ impl House {
             Time::Given(clock) => clock,
         };
         let privacy = Privacy::new(database.clone(), gate, clock.clone(), choices.rng);
+        privacy.note_clock(&house_ctx(&"".into(), "clock"), choices.clock_confirmed).await?;
         privacy.load_standing().await?;
         let ledger = erasure::ledger_path(choices.erasures.as_deref(), &choices.database);
         erasure::begin(&privacy, ledger.as_deref(), &products).await?;

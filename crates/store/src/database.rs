@@ -2,9 +2,11 @@
 
 use std::{fmt, path::PathBuf, str::FromStr, sync::Arc};
 
+use types::Time;
+
 use crate::{
-    Access, Error, Permit, Result, Scrubbed, Statement, Tx, access::Analyst, guard::Guard, postgres::PostgresPool,
-    scrub, sqlite::Sqlite, tx::Engine,
+    Access, Error, Permit, Result, Scrubbed, Statement, Storage, Tx, access::Analyst, condition::Condition,
+    guard::Guard, postgres::PostgresPool, scrub, sqlite::Sqlite, tx::Engine,
 };
 
 /// Where the data lies: `sqlite:DIR` or `postgres://…`.
@@ -42,11 +44,13 @@ impl fmt::Debug for Url {
 pub struct Settings {
     pub readers_count: usize,
     pub postgres_connections_max: usize,
+    /// The embedded database may not grow beyond this, whatever its disk has.
+    pub sqlite_bytes_max: Option<u64>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { readers_count: 4, postgres_connections_max: 16 }
+        Self { readers_count: 4, postgres_connections_max: 16, sqlite_bytes_max: None }
     }
 }
 
@@ -61,16 +65,18 @@ pub struct Database {
     backend: Arc<Backend>,
     analyst: Arc<Analyst>,
     guard: Option<Arc<Guard>>,
+    condition: Arc<Condition>,
 }
 
 impl Database {
     /// Opens or creates the database and brings its schema up to date.
     pub async fn open(url: &Url, settings: Settings) -> Result<Self> {
+        let condition = Arc::new(Condition::new());
         let backend = match url {
-            Url::Sqlite(path) => Backend::Sqlite(Sqlite::open(path, settings).await?),
-            Url::Postgres(url) => Backend::Postgres(PostgresPool::open(url, settings).await?),
+            Url::Sqlite(path) => Backend::Sqlite(Sqlite::open(path, settings, condition.clone()).await?),
+            Url::Postgres(url) => Backend::Postgres(PostgresPool::open(url, settings, condition.clone()).await?),
         };
-        Ok(Self { backend: Arc::new(backend), analyst: Arc::new(Analyst::new()?), guard: None })
+        Ok(Self { backend: Arc::new(backend), analyst: Arc::new(Analyst::new()?), guard: None, condition })
     }
 
     /// The same for a server, which must be the only one: refused while another one runs.
@@ -96,6 +102,42 @@ impl Database {
 
     fn check_kept(&self) -> Result<()> {
         self.guard.as_ref().map_or(Ok(()), |guard| guard.check())
+    }
+
+    /// What can be written now, as the last who wrote found it.
+    pub fn storage(&self) -> Storage {
+        self.condition.storage()
+    }
+
+    /// Bytes that can still be written, the reserve included; unknown of a PostgreSQL.
+    pub fn room_bytes(&self) -> Option<u64> {
+        self.condition.room_bytes()
+    }
+
+    /// Asked before what fills the disk: refused while only the reserve is left, which is for what people do.
+    pub fn check_room(&self) -> Result<()> {
+        match (&*self.backend, self.condition.storage()) {
+            (Backend::Sqlite(_), Storage::Full) => Err(Error::StorageFull),
+            _ => Ok(()),
+        }
+    }
+
+    /// Tries whether anything can be written, where it could not: the embedded database does so by itself.
+    pub async fn probe(&self) -> Result<()> {
+        let Backend::Postgres(pool) = &*self.backend else { return Ok(()) };
+        if self.storage() == Storage::Ample {
+            return Ok(());
+        }
+        let mut tx = pool.begin(false);
+        tx.query(postgres_change(), vec![]).await?;
+        tx.commit(crate::after::After::default()).await
+    }
+
+    /// What time it is by the database's own clock, where it has one.
+    pub async fn clock(&self) -> Result<Option<Time>> {
+        let Backend::Postgres(pool) = &*self.backend else { return Ok(None) };
+        let rows = pool.begin(true).query(postgres_clock(), vec![]).await?;
+        rows.first().map(|row| row.get(0)).transpose()
     }
 
     /// A transaction that may write. SQLite runs one at a time and commits several together.
@@ -168,7 +210,7 @@ impl Database {
     }
 }
 
-// These two are of one engine each, so they are not among the registered statements.
+// These are of one engine each, so they are not among the registered statements.
 fn sqlite_columns() -> &'static Statement {
     static STATEMENT: Statement = Statement::new(
         "SELECT m.name, c.name FROM main.sqlite_master m, pragma_table_info(m.name, 'main') c
@@ -186,5 +228,17 @@ fn postgres_columns() -> &'static Statement {
         file!(),
         line!(),
     );
+    &STATEMENT
+}
+
+/// A change of nothing, for which the log must take a line all the same.
+fn postgres_change() -> &'static Statement {
+    static STATEMENT: Statement = Statement::new("SELECT txid_current()", file!(), line!());
+    &STATEMENT
+}
+
+fn postgres_clock() -> &'static Statement {
+    static STATEMENT: Statement =
+        Statement::new("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint", file!(), line!());
     &STATEMENT
 }

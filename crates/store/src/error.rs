@@ -19,6 +19,9 @@ pub enum Error {
     #[error("the transaction was open too long and was rolled back")]
     TooSlow,
     /// The result has more rows than a query may fetch.
+    /// Text with U+0000, which PostgreSQL cannot keep: refused on both engines.
+    #[error("a text holds the character U+0000")]
+    NulInText,
     #[error("a query returned more than {rows_max} rows")]
     TooManyRows { rows_max: usize },
     #[error("the database is shutting down")]
@@ -66,6 +69,7 @@ impl Error {
             tracing::error!(code = failure.extended_code, statement, "sqlite");
             match failure.code {
                 ErrorCode::DiskFull => return Self::StorageFull,
+                ErrorCode::OperationInterrupted => return Self::TooSlow,
                 ErrorCode::SystemIoFailure
                 | ErrorCode::CannotOpen
                 | ErrorCode::ReadOnly
@@ -87,7 +91,7 @@ impl Error {
     /// not take, a value out of range, a key that is taken.
     pub fn is_of_content(&self) -> bool {
         match self {
-            Self::Taken { .. } | Self::Reference { .. } | Self::Type { .. } => true,
+            Self::Taken { .. } | Self::Reference { .. } | Self::Type { .. } | Self::NulInText => true,
             // SQLSTATE 22: data exception, 23: integrity, 54: a limit; SQLite's TOOBIG, CONSTRAINT and MISMATCH.
             Self::Engine { code, .. } => match code.split_once(' ') {
                 Some(("postgres", state)) => ["22", "23", "54"].iter().any(|class| state.starts_with(class)),
@@ -105,11 +109,22 @@ impl Error {
         told || error.is_closed()
     }
 
+    /// Whether who wanted to write is connected to a server that only reads: another one took its place.
+    pub(crate) fn is_of_standby(error: &tokio_postgres::Error) -> bool {
+        error.code().is_some_and(|code| code.code() == "25006")
+    }
+
     pub(crate) fn postgres(error: &tokio_postgres::Error, statement: &'static str) -> Self {
         use tokio_postgres::error::SqlState;
         let Some(db) = error.as_db_error() else {
             tracing::error!(statement, "postgres: {}", if error.is_closed() { "closed" } else { "client error" });
-            return Self::Engine { code: "postgres connection".into(), statement };
+            // A value that cannot be sent is the program's fault, anything else the connection's.
+            return match std::error::Error::source(error).is_some_and(|source| source.is::<std::io::Error>())
+                || error.is_closed()
+            {
+                true => Self::Unavailable { code: "postgres connection".into() },
+                false => Self::Engine { code: "postgres client".into(), statement },
+            };
         };
         let constraint = db.constraint().unwrap_or("").to_owned();
         match *db.code() {
@@ -117,8 +132,26 @@ impl Error {
             SqlState::FOREIGN_KEY_VIOLATION => Self::Reference { constraint },
             _ => {
                 tracing::error!(code = db.code().code(), statement, "postgres");
-                Self::Engine { code: format!("postgres {}", db.code().code()), statement }
+                Self::of_postgres_code(db.code().code())
+                    .unwrap_or_else(|| Self::Engine { code: format!("postgres {}", db.code().code()), statement })
             }
+        }
+    }
+}
+
+impl Error {
+    /// What another try may not meet: the state of the server, not of what was asked.
+    fn of_postgres_code(code: &str) -> Option<Self> {
+        match code {
+            "53100" => Some(Self::StorageFull),
+            // Rolled back in favour of another, or waited too long.
+            "40001" | "40P01" | "55P03" | "57014" => Some(Self::TooSlow),
+            // Class 08: the connection; 53: no memory, too many connections; 57P: goes down or comes up; 58: an error of
+            // its disk. 25006: this one only reads.
+            _ if code == "25006" || ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class)) => {
+                Some(Self::Unavailable { code: format!("postgres {code}") })
+            }
+            _ => None,
         }
     }
 }

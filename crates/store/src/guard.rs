@@ -8,6 +8,7 @@
 use std::{
     fs::{File, TryLockError},
     io::{Read, Write},
+    os::unix::fs::OpenOptionsExt,
     path::Path,
     time::Duration,
 };
@@ -26,9 +27,12 @@ const LOCK_FILE: &str = "obhut.lock";
 const LOCK: i64 = 7_031_992;
 /// PostgreSQL may count a server that was just killed for a moment.
 const TAKE_SECONDS_MAX: u64 = 3;
-/// A database that restarts is waited for.
+/// So long somebody else may hold the lock (our own dead session may still be counted); a database that is away is
+/// waited for as long as it takes.
 const REGAIN_SECONDS_MAX: u64 = 60;
 const RETRY_MILLIS: u64 = 100;
+/// Between tries once the database has been away for a while.
+const RETRY_MILLIS_MAX: u64 = 2_000;
 /// A network that swallows packets must not leave a dead server's session standing.
 const SILENCE_SECONDS_MAX: u64 = 15;
 const SERVER_SIDE: &str = " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2";
@@ -86,9 +90,10 @@ impl Guard {
     fn of_file(directory: &Path) -> Result<Self> {
         let path = directory.join(LOCK_FILE);
         let failed = |error: std::io::Error| Error::Setup(format!("cannot lock {}: {error}", path.display()));
-        std::fs::create_dir_all(directory).map_err(failed)?;
-        let mut file =
-            File::options().create(true).read(true).write(true).truncate(false).open(&path).map_err(failed)?;
+        crate::private::directory(directory)?;
+        let mut options = File::options();
+        options.create(true).read(true).write(true).truncate(false).mode(0o600);
+        let mut file = options.open(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -180,17 +185,25 @@ async fn keep(config: Config, mut session: Session, mark: String, hold: watch::S
         let _ = (&mut session.end).await;
         tracing::warn!("the session that keeps the database has ended; nothing is read or written until it is back");
         hold.send_replace(Hold::Interrupted);
-        let waited = Stopwatch::start();
+        let mut held_by_another: Option<Stopwatch> = None;
+        let mut pause = RETRY_MILLIS;
         session = loop {
             match regain(&config, &mark).await {
                 Ok(Regained::Session(session)) => break session,
-                Ok(Regained::NotYet) | Err(_) if waited.elapsed().as_secs() < REGAIN_SECONDS_MAX => {}
-                Ok(_) | Err(_) => {
+                Ok(Regained::NotYet)
+                    if held_by_another.get_or_insert_with(Stopwatch::start).elapsed().as_secs()
+                        < REGAIN_SECONDS_MAX => {}
+                // Away: nothing is read or written, and nobody can have kept it, until it is back.
+                Err(_) => {
+                    held_by_another = None;
+                    pause = (pause * 2).min(RETRY_MILLIS_MAX);
+                }
+                Ok(_) => {
                     hold.send_replace(Hold::Lost);
                     return;
                 }
             }
-            tokio::time::sleep(Duration::from_millis(RETRY_MILLIS)).await;
+            tokio::time::sleep(Duration::from_millis(pause)).await;
         };
         hold.send_replace(Hold::Held);
         tracing::info!("the database is kept again");

@@ -4,6 +4,7 @@
 mod access;
 mod after;
 pub mod backup;
+mod condition;
 mod data_map;
 mod database;
 mod error;
@@ -12,6 +13,7 @@ mod migration;
 mod pattern;
 mod permit;
 mod postgres;
+mod private;
 mod scrub;
 mod sqlite;
 mod statement;
@@ -25,6 +27,7 @@ mod visible;
 pub use inventory;
 
 pub use access::Access;
+pub use condition::Storage;
 pub use data_map::{DataMap, category_index};
 pub use database::{Database, Settings, Url};
 pub use error::Error;

@@ -1,6 +1,6 @@
 //! The engine for scale: PostgreSQL, or what speaks its protocol, through a pool of connections.
 
-use std::{fmt::Write as _, time::Duration};
+use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 use bytes::BytesMut;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
@@ -11,9 +11,12 @@ use tokio_postgres::{
 };
 
 use crate::{
-    Error, Result, Row, Settings, Statement, Value,
+    Error, Result, Row, Settings, Statement, Storage, Value,
     after::{After, Order},
-    migration, visible,
+    condition::Condition,
+    migration,
+    tx::ROWS_MAX,
+    visible,
 };
 
 /// So many executions of one statement are on their way to the server at a time.
@@ -25,15 +28,19 @@ const ASK_AGAIN: Duration = Duration::from_millis(200);
 /// So many connections in turn may turn out to be dead.
 const TRIES_MAX: usize = 64;
 
+/// How a transaction begins that may write.
+const BEGIN: &str = "BEGIN";
+
 #[derive(Clone)]
 pub(crate) struct PostgresPool {
     pool: Pool,
     /// In which order commits change memory.
     order: Order,
+    condition: Arc<Condition>,
 }
 
 impl PostgresPool {
-    pub(crate) async fn open(url: &str, settings: Settings) -> Result<Self> {
+    pub(crate) async fn open(url: &str, settings: Settings, condition: Arc<Condition>) -> Result<Self> {
         let mut config: tokio_postgres::Config =
             url.parse().map_err(|_| Error::Setup("the PostgreSQL address is not valid".into()))?;
         // What may be used stands before what is there (visible.rs).
@@ -44,7 +51,7 @@ impl PostgresPool {
             .max_size(settings.postgres_connections_max)
             .build()
             .map_err(|e| Error::Setup(format!("pool: {e}")))?;
-        let opened = Self { pool, order: Order::default() };
+        let opened = Self { pool, order: Order::default(), condition };
         opened.migrate().await?;
         Ok(opened)
     }
@@ -55,8 +62,28 @@ impl PostgresPool {
                 deadpool_postgres::PoolError::Timeout(_) => "no connection free in time",
                 _ => "cannot connect to PostgreSQL",
             };
-            Error::Setup(why.into())
+            let error = Error::Unavailable { code: why.into() };
+            self.note(&error);
+            error
         })
+    }
+
+    /// What a failure says of the server.
+    fn note(&self, error: &Error) {
+        match error {
+            Error::StorageFull => self.condition.set(Storage::Full),
+            Error::Unavailable { .. } => self.condition.set(Storage::Failing),
+            _ => {}
+        }
+    }
+
+    /// The same of a commit, which may also say that all is well again.
+    fn told<T>(&self, committed: Result<T>) -> Result<T> {
+        match &committed {
+            Ok(_) => self.condition.set(Storage::Ample),
+            Err(error) => self.note(error),
+        }
+        committed
     }
 
     /// Several servers may start at once: the advisory lock lets one of them migrate.
@@ -108,7 +135,7 @@ impl PostgresPool {
 
     /// A transaction, begun on the way of its first statement.
     pub(crate) fn begin(&self, read_only: bool) -> PostgresTx {
-        let begin = if read_only { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" } else { "BEGIN" };
+        let begin = if read_only { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" } else { BEGIN };
         PostgresTx { pool: self.clone(), begin, client: None, failed: false }
     }
 }
@@ -144,7 +171,9 @@ impl Way {
     ) -> std::result::Result<Done, tokio_postgres::Error> {
         match self {
             Self::Query => {
-                let one = async |set: Vec<Value>| client.query_raw(prepared, set).await?.try_collect().await;
+                let one = async |set: Vec<Value>| {
+                    client.query_raw(prepared, set).await?.take(ROWS_MAX + 1).try_collect().await
+                };
                 stream::iter(params.into_iter().map(one)).buffered(PIPELINE_MAX).try_collect().await.map(Done::Rows)
             }
             Self::Execute => stream::iter(params.into_iter().map(|set| client.execute_raw(prepared, set)))
@@ -159,7 +188,10 @@ impl Way {
 impl PostgresTx {
     async fn run(&mut self, statement: &'static Statement, way: Way, params: Vec<Vec<Value>>) -> Result<Done> {
         let done = self.run_first_or_next(statement, way, params).await;
-        self.failed |= done.is_err();
+        if let Err(error) = &done {
+            self.failed = true;
+            self.pool.note(error);
+        }
         done
     }
 
@@ -174,7 +206,11 @@ impl PostgresTx {
         let failed = |e: tokio_postgres::Error| Error::postgres(&e, statement.text);
         if let Some(client) = &self.client {
             let prepared = client.prepare_cached(statement.targeted()).await.map_err(failed)?;
-            return way.go(client, &prepared, params).await.map_err(failed);
+            let done = way.go(client, &prepared, params).await;
+            if done.as_ref().is_err_and(Error::is_of_standby) {
+                drop(self.client.take().map(Object::take));
+            }
+            return done.map_err(failed);
         }
         for _ in 0..TRIES_MAX {
             // Kept before BEGIN leaves: whoever stops waiting here leaves no open transaction in the pool.
@@ -191,6 +227,11 @@ impl PostgresTx {
                 // A dead connection leaves the pool, and the next is tried.
                 Err(error) if Error::is_of_connection(&error) || client.is_closed() => {
                     drop(self.client.take().map(Object::take));
+                }
+                // Nor does one that leads to a server which only reads serve whoever writes.
+                Err(error) if self.begin == BEGIN && Error::is_of_standby(&error) => {
+                    drop(self.client.take().map(Object::take));
+                    return Err(failed(error));
                 }
                 done => return done.map_err(failed),
             }
@@ -214,6 +255,35 @@ impl PostgresTx {
     ) -> Result<Vec<Vec<Row>>> {
         let Done::Rows(found) = self.run(statement, Way::Query, params).await? else { return Ok(Vec::new()) };
         found.iter().map(|rows| rows.iter().map(|row| read(row, statement)).collect()).collect()
+    }
+
+    pub(crate) async fn each(
+        &mut self,
+        statement: &'static Statement,
+        params: Vec<Value>,
+        mut take: impl FnMut(Row) -> Result<()>,
+    ) -> Result<()> {
+        // Begins the transaction, on a connection that lives.
+        self.run(nothing(), Way::Query, vec![Vec::new()]).await?;
+        let walked = self.walk(statement, params, &mut take).await;
+        self.failed |= walked.is_err();
+        walked
+    }
+
+    async fn walk(
+        &self,
+        statement: &'static Statement,
+        params: Vec<Value>,
+        take: &mut impl FnMut(Row) -> Result<()>,
+    ) -> Result<()> {
+        let failed = |e: tokio_postgres::Error| Error::postgres(&e, statement.text);
+        let client = self.client.as_ref().ok_or(Error::Closed)?;
+        let prepared = client.prepare_cached(statement.targeted()).await.map_err(failed)?;
+        let mut rows = std::pin::pin!(client.query_raw(&prepared, params).await.map_err(failed)?);
+        while let Some(row) = rows.try_next().await.map_err(failed)? {
+            take(read(&row, statement)?)?;
+        }
+        Ok(())
     }
 
     pub(crate) async fn execute(&mut self, statement: &'static Statement, params: Vec<Vec<Value>>) -> Result<u64> {
@@ -241,7 +311,7 @@ impl PostgresTx {
         if changed.is_err() && client.is_closed() {
             drop(Object::take(client));
         }
-        changed.map_err(failed)
+        self.pool.told(changed.map_err(failed))
     }
 
     pub(crate) async fn commit(mut self, after: After) -> Result<()> {
@@ -250,11 +320,10 @@ impl PostgresTx {
         }
         let (client, pool) = (self.client.take(), self.pool.clone());
         if after.is_empty() {
-            return match client {
-                // Nothing was done.
-                None => Ok(()),
-                Some(client) => commit(client).await.map_err(|(error, _)| error),
-            };
+            // Nothing was done.
+            let Some(client) = client else { return Ok(()) };
+            let committed = commit(client).await.map_err(|(error, _)| error);
+            return if self.begin == BEGIN { pool.told(committed) } else { committed };
         }
         let mut place = pool.order.place();
         // A task of its own: it goes on when the caller has gone.
@@ -267,7 +336,7 @@ impl PostgresTx {
             if committed.is_ok() {
                 after.run();
             }
-            committed
+            pool.told(committed)
         });
         task.await.map_err(|_| Error::Closed)?
     }
@@ -328,6 +397,11 @@ impl PostgresPool {
             tokio::time::sleep(ASK_AGAIN).await;
         }
     }
+}
+
+fn nothing() -> &'static Statement {
+    static STATEMENT: Statement = Statement::new("SELECT 1", file!(), line!());
+    &STATEMENT
 }
 
 impl Drop for PostgresTx {

@@ -32,12 +32,29 @@ impl Tx {
         &self.permit
     }
 
+    /// The one door of every statement: it touches what the permit covers, and its parameters can be kept.
+    fn check(&self, statement: &'static Statement, params: Vec<Value>) -> Result<Vec<Value>> {
+        self.analyst.check(statement, &self.permit)?;
+        match params.iter().any(Value::has_nul) {
+            true => Err(Error::NulInText),
+            false => Ok(params),
+        }
+    }
+
+    fn check_each(&self, statement: &'static Statement, sets: Vec<Vec<Value>>) -> Result<Vec<Vec<Value>>> {
+        self.analyst.check(statement, &self.permit)?;
+        match sets.iter().flatten().any(Value::has_nul) {
+            true => Err(Error::NulInText),
+            false => Ok(sets),
+        }
+    }
+
     /// Every row the statement gives.
     pub async fn query(&mut self, statement: &'static Statement, params: impl Into<Vec<Value>>) -> Result<Vec<Row>> {
-        self.analyst.check(statement, &self.permit)?;
+        let params = self.check(statement, params.into())?;
         let rows = match &mut self.engine {
-            Engine::Sqlite(tx) => tx.query(statement, params.into()).await?,
-            Engine::Postgres(tx) => tx.query(statement, params.into()).await?,
+            Engine::Sqlite(tx) => tx.query(statement, params).await?,
+            Engine::Postgres(tx) => tx.query(statement, params).await?,
         };
         if rows.len() > ROWS_MAX { Err(Error::TooManyRows { rows_max: ROWS_MAX }) } else { Ok(rows) }
     }
@@ -48,7 +65,7 @@ impl Tx {
         statement: &'static Statement,
         params: Vec<Vec<Value>>,
     ) -> Result<Vec<Vec<Row>>> {
-        self.analyst.check(statement, &self.permit)?;
+        let params = self.check_each(statement, params)?;
         match &mut self.engine {
             Engine::Sqlite(tx) => tx.query_many(statement, params).await,
             Engine::Postgres(tx) => tx.query_many(statement, params).await,
@@ -62,6 +79,21 @@ impl Tx {
         params: impl Into<Vec<Value>>,
     ) -> Result<Vec<T>> {
         self.query(statement, params).await?.iter().map(T::from_row).collect()
+    }
+
+    /// Hands over every row as a `T`, however many there are: what a whole table holds is never in memory at once.
+    pub async fn each<T: FromRow>(
+        &mut self,
+        statement: &'static Statement,
+        params: impl Into<Vec<Value>>,
+        mut take: impl FnMut(T),
+    ) -> Result<()> {
+        let params = self.check(statement, params.into())?;
+        let read = |row: Row| T::from_row(&row).map(&mut take);
+        match &mut self.engine {
+            Engine::Sqlite(tx) => tx.each(statement, params, read).await,
+            Engine::Postgres(tx) => tx.each(statement, params, read).await,
+        }
     }
 
     /// The first row as a `T`, if there is one.
@@ -89,7 +121,7 @@ impl Tx {
 
     /// Runs the statement once for each set of parameters, in one trip; the sum of the rows changed.
     pub async fn execute_many(&mut self, statement: &'static Statement, params: Vec<Vec<Value>>) -> Result<u64> {
-        self.analyst.check(statement, &self.permit)?;
+        let params = self.check_each(statement, params)?;
         match &mut self.engine {
             Engine::Sqlite(tx) => tx.execute(statement, params).await,
             Engine::Postgres(tx) => tx.execute(statement, params).await,
@@ -118,9 +150,9 @@ impl Tx {
         statement: &'static Statement,
         params: impl Into<Vec<Value>>,
     ) -> Result<u64> {
-        self.analyst.check(statement, &self.permit)?;
+        let params = self.check(statement, params.into())?;
         match self.engine {
-            Engine::Postgres(tx) if self.after.is_empty() => tx.execute_and_commit(statement, params.into()).await,
+            Engine::Postgres(tx) if self.after.is_empty() => tx.execute_and_commit(statement, params).await,
             _ => {
                 let changed = self.execute(statement, params).await?;
                 self.commit().await.map(|()| changed)

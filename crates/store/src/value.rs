@@ -14,6 +14,13 @@ pub enum Value {
     Blob(Vec<u8>),
 }
 
+impl Value {
+    /// Text with the character that PostgreSQL's text cannot hold.
+    pub(crate) fn has_nul(&self) -> bool {
+        matches!(self, Self::Text(text) if text.contains('\0'))
+    }
+}
+
 /// One row, in the order of the statement's columns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row(pub Vec<Value>);
@@ -138,6 +145,30 @@ impl<T: FromValue> FromValue for Option<T> {
 impl<T: ToValue> ToValue for Option<T> {
     fn to_value(&self) -> Value {
         self.as_ref().map_or(Value::Null, ToValue::to_value)
+    }
+}
+
+impl<A: FromValue, B: FromValue> crate::FromRow for (A, B) {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok((row.get(0)?, row.get(1)?))
+    }
+}
+
+impl<A: FromValue, B: FromValue, C: FromValue> crate::FromRow for (A, B, C) {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    }
+}
+
+impl<A: FromValue, B: FromValue, C: FromValue, D: FromValue> crate::FromRow for (A, B, C, D) {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+    }
+}
+
+impl crate::FromRow for Row {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(row.clone())
     }
 }
 

@@ -19,6 +19,8 @@ enum Kind {
     Real,
     /// Stands still until it is moved.
     Mock,
+    /// The same, but taken for the machine's own: what moves it may be a fault.
+    Machine,
     /// Runs, ahead of the real time by what it was moved.
     Sandbox,
 }
@@ -50,6 +52,11 @@ impl Clock {
         Self::of(Kind::Mock, start.micros())
     }
 
+    /// For tests of what a faulty clock of the machine may do: stands still, and does not count as moved on purpose.
+    pub fn machine(start: Time) -> Self {
+        Self::of(Kind::Machine, start.micros())
+    }
+
     /// A running clock, ahead of the real time by `ahead` (kept over a restart by whoever starts it).
     pub fn sandbox(ahead: Duration) -> Self {
         Self::of(Kind::Sandbox, ahead.as_micros() as i64)
@@ -59,7 +66,7 @@ impl Clock {
         let moved = self.moved.load(Ordering::Acquire);
         match self.kind {
             Kind::Real => real_now(),
-            Kind::Mock => Time::from_micros(moved),
+            Kind::Mock | Kind::Machine => Time::from_micros(moved),
             Kind::Sandbox => Time::from_micros(real_now().micros().saturating_add(moved)),
         }
     }
@@ -70,14 +77,19 @@ impl Clock {
 
     /// Whether time passes by itself; a mock clock only moves when it is told to.
     pub fn runs(&self) -> bool {
-        self.kind != Kind::Mock
+        !matches!(self.kind, Kind::Mock | Kind::Machine)
+    }
+
+    /// Whether whoever moves it means to: a sandbox's or a test's clock is right by nature, the machine's may be wrong.
+    pub fn is_moved_on_purpose(&self) -> bool {
+        matches!(self.kind, Kind::Mock | Kind::Sandbox)
     }
 
     /// How far a sandbox is ahead of the real time.
     pub fn ahead(&self) -> Duration {
         match self.kind {
             Kind::Sandbox => Duration::from_micros(self.moved.load(Ordering::Acquire).max(0) as u64),
-            Kind::Real | Kind::Mock => Duration::ZERO,
+            Kind::Real | Kind::Mock | Kind::Machine => Duration::ZERO,
         }
     }
 

@@ -10,40 +10,46 @@ use crate::{Recipient, Result, RuleRecipient, RuleRow, service::RuleFilter};
 
 /// Every rule that is on, of every tenant: for the engine.
 pub(crate) async fn enabled(tx: &mut Tx) -> Result<Vec<RuleRow>> {
-    Ok(tx
-        .all(
-            sql!(
-                "SELECT rule_id, tenant_id, name, kind, scope_kind, scope_id, scope_profile, watches, metric,
-                   comparison, threshold, hysteresis, duration_seconds, silence_seconds, severity, enabled, revision,
-                   created_at, changed_at
-                 FROM rule WHERE enabled = 1 ORDER BY rule_id"
-            ),
-            [],
-        )
-        .await?)
+    let mut rules = Vec::new();
+    tx.each(
+        sql!(
+            "SELECT rule_id, tenant_id, name, kind, scope_kind, scope_id, scope_profile, watches, metric, comparison,
+               threshold, hysteresis, duration_seconds, silence_seconds, severity, enabled, revision, created_at,
+               changed_at
+             FROM rule WHERE enabled = 1 ORDER BY rule_id"
+        ),
+        [],
+        |rule| rules.push(rule),
+    )
+    .await?;
+    Ok(rules)
 }
 
 /// Which tenant reaches which, where a rule needs it.
 pub(crate) async fn reach(tx: &mut Tx) -> Result<Vec<(TenantId, TenantId)>> {
-    let rows = tx
-        .query(
-            sql!(
-                "SELECT r.tenant_id, r.below_id FROM tenant_reach r WHERE EXISTS (
-                   SELECT 1 FROM rule u
-                   WHERE u.enabled = 1 AND (u.tenant_id = r.tenant_id
-                     OR (u.scope_kind = 'tenant' AND u.scope_id = r.tenant_id)))"
-            ),
-            [],
-        )
-        .await?;
-    Ok(rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<store::Result<_>>()?)
+    let mut pairs = Vec::new();
+    tx.each(
+        sql!(
+            "SELECT r.tenant_id, r.below_id FROM tenant_reach r WHERE EXISTS (
+               SELECT 1 FROM rule u
+               WHERE u.enabled = 1 AND (u.tenant_id = r.tenant_id
+                 OR (u.scope_kind = 'tenant' AND u.scope_id = r.tenant_id)))"
+        ),
+        [],
+        |pair| pairs.push(pair),
+    )
+    .await?;
+    Ok(pairs)
 }
 
 /// Which product each tenant uses.
 pub(crate) async fn products(tx: &mut Tx) -> Result<HashMap<TenantId, Arc<str>>> {
-    let rows = tx.query(sql!("SELECT tenant_id, product FROM tenant"), []).await?;
-    let pair = |row: &store::Row| Ok((row.get(0)?, row.get::<String>(1)?.into()));
-    Ok(rows.iter().map(pair).collect::<store::Result<_>>()?)
+    let mut products = HashMap::new();
+    tx.each(sql!("SELECT tenant_id, product FROM tenant"), [], |(tenant, product): (TenantId, String)| {
+        products.insert(tenant, product.into());
+    })
+    .await?;
+    Ok(products)
 }
 
 /// A rule, whoever's: for the engine.

@@ -27,17 +27,18 @@ pub(crate) async fn load(tx: &mut Tx) -> Result<Loaded> {
         )
         .await?;
     outages.reverse();
-    let states = tx
-        .all(
-            sql!(
-                "SELECT s.rule_id, s.object_id, s.object_kind, s.tenant_id, s.revision, s.sequence, s.last_at,
-                   s.pending_since, s.alarm_id
-                 FROM rule_state s JOIN rule r ON r.rule_id = s.rule_id AND r.revision = s.revision
-                 WHERE r.enabled = 1"
-            ),
-            [],
-        )
-        .await?;
+    let mut states = Vec::new();
+    tx.each(
+        sql!(
+            "SELECT s.rule_id, s.object_id, s.object_kind, s.tenant_id, s.revision, s.sequence, s.last_at,
+               s.pending_since, s.alarm_id
+             FROM rule_state s JOIN rule r ON r.rule_id = s.rule_id AND r.revision = s.revision
+             WHERE r.enabled = 1"
+        ),
+        [],
+        |state| states.push(state),
+    )
+    .await?;
     let outages = outages.iter().map(|it| Outage { from: it.started_at, until: it.ended_at }).collect();
     Ok(Loaded { cursor, outages, states })
 }

@@ -63,16 +63,12 @@ pub(crate) async fn known(tx: &mut Tx) -> Result<Vec<Known>> {
         "SELECT g.gateway_id, g.tenant_id, g.gateway_eui, g.interval_seconds
          FROM gateway g JOIN tenant t ON t.tenant_id = g.tenant_id WHERE t.product = $1"
     );
-    let rows = tx.query(statement, params![&*product]).await?;
-    let read = |row: &store::Row| {
-        Ok::<_, privacy::Error>(Known {
-            gateway_id: row.get(0)?,
-            tenant_id: row.get(1)?,
-            gateway_eui: row.get(2)?,
-            interval_seconds: row.get(3)?,
-        })
-    };
-    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+    let mut known = Vec::new();
+    tx.each(statement, params![&*product], |(gateway_id, tenant_id, gateway_eui, interval_seconds)| {
+        known.push(Known { gateway_id, tenant_id, gateway_eui, interval_seconds });
+    })
+    .await?;
+    Ok(known)
 }
 
 pub(crate) async fn exists(tx: &mut Tx, gateway: GatewayId) -> Result<bool> {

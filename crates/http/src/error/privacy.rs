@@ -43,6 +43,11 @@ impl From<store::Error> for Problem {
             store::Error::Taken { .. } => Self::conflict("already-exists", "This already exists"),
             store::Error::Reference { .. } => Self::conflict("still-needed", "Something else still needs this"),
             store::Error::StorageFull => storage_full(),
+            // Where a body was read, its field is named (extract::input); this is for any other way in.
+            store::Error::NulInText => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Some text needs another value")
+                    .detail("A text holds the character U+0000.")
+            }
             store::Error::TooSlow | store::Error::Closed | store::Error::NotKept | store::Error::Unavailable { .. } => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The server is busy: try again")
             }

@@ -2,7 +2,11 @@
 
 use std::sync::OnceLock;
 
+use axum::extract::State;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use store::Storage;
+
+use crate::App;
 
 static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
@@ -11,6 +15,14 @@ pub fn install() -> Option<&'static PrometheusHandle> {
     RECORDER.get_or_init(|| PrometheusBuilder::new().install_recorder().ok()).as_ref()
 }
 
-pub async fn show() -> String {
+pub async fn show(State(app): State<App>) -> String {
+    let (storage, room) = (app.privacy().storage(), app.privacy().room_bytes());
+    for known in [Storage::Ample, Storage::Low, Storage::Full, Storage::Failing] {
+        let here = if known == storage { 1.0 } else { 0.0 };
+        metrics::gauge!("obhut_storage", "state" => known.name()).set(here);
+    }
+    if let Some(bytes) = room {
+        metrics::gauge!("obhut_storage_room_bytes").set(bytes as f64);
+    }
     install().map(PrometheusHandle::render).unwrap_or_default()
 }

@@ -190,6 +190,9 @@ impl Service {
 
     /// Takes away links, sessions and tokens that are no longer good for anything; a job calls it. Says how many.
     pub async fn remove_expired(&self, ctx: &Ctx) -> Result<u64> {
+        if !self.privacy.may_destroy_for_age(ctx).await.map_err(Error::from)? {
+            return Ok(0);
+        }
         let now = self.now();
         let idle = Duration::from_secs(rules::SESSION_IDLE_HOURS_MAX * 3_600);
         let age = Duration::from_secs(rules::SESSION_AGE_DAYS_MAX * 86_400);

@@ -4,6 +4,7 @@ mod account;
 mod alarm;
 mod evidence;
 mod format;
+mod machine;
 mod recipient;
 mod request;
 
@@ -14,6 +15,7 @@ pub use account::{AccountLink, activation, password_reset};
 pub use alarm::{AlarmItem, AlarmMail, Condition, Event, Flapping, alarm};
 pub use evidence::{TurnedCheck, evidence};
 pub use format::{date, number, time};
+pub use machine::{MachineTrouble, machine};
 pub use recipient::{RecipientLink, recipient_link};
 pub use request::{RequestMail, nothing_held, nothing_held_sms, request, request_sms};
 

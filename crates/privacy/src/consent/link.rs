@@ -207,6 +207,9 @@ impl Consents {
 
     /// Takes away links that are no longer good; a job calls it.
     pub async fn remove_expired_links(&self, ctx: &Ctx) -> Result<u64> {
+        if !self.privacy().may_destroy_for_age(ctx).await? {
+            return Ok(0);
+        }
         let mut tx = self.privacy().house(ctx, true).await?;
         let removed = tx.execute(sql!("DELETE FROM person_link WHERE expires_at <= $1"), params![self.now()]).await?;
         tx.commit().await?;

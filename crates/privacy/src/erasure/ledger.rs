@@ -4,6 +4,7 @@
 use std::{
     fs::{File, OpenOptions},
     io::{BufRead, BufReader, Write},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     sync::OnceLock,
 };
@@ -50,7 +51,7 @@ impl Ledger {
         if let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) {
             std::fs::create_dir_all(directory).map_err(system(path))?;
         }
-        let file = OpenOptions::new().create(true).append(true).open(path).map_err(system(path))?;
+        let file = OpenOptions::new().create(true).append(true).mode(0o600).open(path).map_err(system(path))?;
         Ok(Self { path: path.to_owned(), file: Mutex::new(file) })
     }
 

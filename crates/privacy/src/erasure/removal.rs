@@ -234,6 +234,9 @@ impl Privacy {
 
     /// What staff held until a day goes when the day has come, in as much time as the erasure itself had.
     async fn end_holds(&self, ctx: &Ctx) -> Result<()> {
+        if !self.may_destroy_for_age(ctx).await? {
+            return Ok(());
+        }
         let now = self.clock().now();
         for erasure in self.open_erasures(ctx).await?.into_iter().filter(|erasure| erasure.removed_at.is_some()) {
             let held = holds(&erasure);

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use notice::Notice;
-use store::sql;
+use store::{Row, sql};
 use types::{Ctx, SubjectId};
 
 use super::{
@@ -96,11 +96,12 @@ impl Privacy {
         let mut tx = self.house(ctx, false).await?;
         let mut people = HashMap::new();
         for statement in ordered().into_iter().filter_map(statements::people) {
-            for row in tx.query(statement, []).await? {
+            tx.each(statement, [], |row: Row| {
                 if let Ok(Some(subject)) = row.get::<Option<SubjectId>>(0) {
                     people.insert(hex(&subject_hash(subject)), subject);
                 }
-            }
+            })
+            .await?;
         }
         Ok(people)
     }

@@ -128,6 +128,9 @@ impl Privacy {
     }
 
     async fn thin_out(&self, tx: &mut Tx, product: &str) -> Result<()> {
+        if !self.may_destroy_for_age(&tx.ctx().clone()).await? {
+            return Ok(());
+        }
         let before = |days: u64| self.clock().now().minus(Duration::from_secs(days * 86_400));
         tx.execute(
             sql!(

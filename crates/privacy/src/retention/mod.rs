@@ -1,6 +1,7 @@
 //! Retention: what has outlived the notice's period goes, in small batches that never block ingest; each run is
 //! recorded.
 
+mod clock;
 mod due;
 mod due_rows;
 mod pace;
@@ -10,6 +11,7 @@ mod sweep;
 use futures::future::BoxFuture;
 use types::{TenantId, Time};
 
+pub use clock::ClockFound;
 pub use due::{Due, due};
 pub(crate) use due_rows::{Owner, left, not_held};
 use pace::Pace;

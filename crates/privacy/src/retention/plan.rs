@@ -51,17 +51,17 @@ fn upwards(
 }
 
 pub(crate) async fn load(tx: &mut Tx, product: &str) -> Result<HashMap<TenantId, TenantTerms>> {
-    let tenants: Vec<Tenant> = tx
-        .all(
-            sql!(
-                "SELECT tenant_id, parent_id, product, name, created_at, contract_ended_at FROM tenant
-                 WHERE product = $1"
-            ),
-            params![product],
-        )
-        .await?;
-    let own: Vec<TenantRetention> =
-        tx.all(sql!("SELECT tenant_id, category, period, set_at FROM tenant_retention"), []).await?;
+    let mut tenants: Vec<Tenant> = Vec::new();
+    tx.each(
+        sql!(
+            "SELECT tenant_id, parent_id, product, name, created_at, contract_ended_at FROM tenant WHERE product = $1"
+        ),
+        params![product],
+        |tenant| tenants.push(tenant),
+    )
+    .await?;
+    let mut own: Vec<TenantRetention> = Vec::new();
+    tx.each(sql!("SELECT tenant_id, category, period, set_at FROM tenant_retention"), [], |row| own.push(row)).await?;
     Ok(terms(&tenants, &own))
 }
 

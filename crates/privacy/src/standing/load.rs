@@ -5,8 +5,8 @@ use std::{
     sync::Arc,
 };
 
-use store::{params, sql};
-use types::{Ctx, SubjectId, TenantId};
+use store::{FromRow, Row, params, sql};
+use types::{ConsentId, Ctx, SubjectId, TenantId, Time};
 
 use super::{Agreement, Concealed, Consent, Person, Stop, StopKind};
 use crate::{Privacy, Result, Tx};
@@ -21,6 +21,31 @@ struct Known {
     concealed: BTreeSet<(String, String)>,
 }
 
+/// What the gate needs of an entry of the ledger.
+struct Heard {
+    subject: SubjectId,
+    product: String,
+    clause: String,
+    given: bool,
+    edition: i64,
+    at: Time,
+    consent: ConsentId,
+}
+
+impl FromRow for Heard {
+    fn from_row(row: &Row) -> store::Result<Self> {
+        Ok(Self {
+            subject: row.get(0)?,
+            product: row.get(1)?,
+            clause: row.get(2)?,
+            given: row.get(3)?,
+            edition: row.get(4)?,
+            at: row.get(5)?,
+            consent: row.get(6)?,
+        })
+    }
+}
+
 impl Privacy {
     /// Reads where everybody stands, and conceals what follows from it under the editions in force. Before it, the
     /// gate knows of no consent.
@@ -28,47 +53,47 @@ impl Privacy {
         let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "standing");
         let mut people: HashMap<SubjectId, Known> = HashMap::new();
         let mut tx = self.house(&ctx, false).await?;
-        let consents: Vec<Consent> = tx
-            .all(
-                sql!(
-                    "SELECT consent_id, tenant_id, product, subject_id, clause, given, at, edition, language,
-                       text_shown, text_hash, method, ip, ended_at
-                     FROM main.consent ORDER BY at, consent_id"
-                ),
-                [],
-            )
-            .await?;
-        for consent in consents {
-            let known = people.entry(consent.subject_id).or_default();
-            known.product = consent.product.as_str().into();
-            known.person.heard(&consent);
-        }
-        let stops: Vec<Stop> = tx
-            .all(
-                sql!(
-                    "SELECT stop_id, tenant_id, product, subject_id, clause, kind, ground, at, told_at, lifted_at,
-                       language, words, automatic, outcome, answer, decided_at, message_id
-                     FROM main.stop WHERE lifted_at IS NULL"
-                ),
-                [],
-            )
-            .await?;
-        for stop in stops {
-            let known = people.entry(stop.subject_id).or_default();
-            known.product = stop.product.as_str().into();
-            known.person.stopped(&stop);
-        }
-        let concealed: Vec<Concealed> = tx.all(sql!("SELECT subject_id, category, because FROM concealed"), []).await?;
-        for row in concealed {
+        // Neither in the order of their time, for which the engine would sort them all, nor with their texts.
+        let mut latest: HashMap<(SubjectId, Arc<str>), (Time, ConsentId)> = HashMap::new();
+        tx.each(
+            sql!("SELECT subject_id, product, clause, given, edition, at, consent_id FROM main.consent"),
+            [],
+            |heard: Heard| {
+                let known = people.entry(heard.subject).or_default();
+                known.product = heard.product.as_str().into();
+                let clause: Arc<str> = heard.clause.as_str().into();
+                let at = (heard.at, heard.consent);
+                let last = latest.entry((heard.subject, clause.clone())).or_insert(at);
+                if *last <= at {
+                    *last = at;
+                    known.person.agreed(clause, heard.given, heard.edition);
+                }
+            },
+        )
+        .await?;
+        drop(latest);
+        tx.each(
+            sql!("SELECT subject_id, product, clause, kind FROM main.stop WHERE lifted_at IS NULL"),
+            [],
+            |(subject, product, clause, kind): (SubjectId, String, String, String)| {
+                let known = people.entry(subject).or_default();
+                known.product = product.as_str().into();
+                known.person.stopped(&clause, &kind);
+            },
+        )
+        .await?;
+        tx.each(sql!("SELECT subject_id, category, because FROM concealed"), [], |row: Concealed| {
             let known = people.entry(row.subject_id).or_default();
             known.person.erased |= row.is_erased();
             known.concealed.insert((row.category, row.because));
-        }
-        for row in tx.query(sql!("SELECT subject_id, version FROM main.standing"), []).await? {
-            if let Some(known) = people.get_mut(&row.get(0)?) {
-                known.version = row.get(1)?;
+        })
+        .await?;
+        tx.each(sql!("SELECT subject_id, version FROM main.standing"), [], |(subject, version): (SubjectId, i64)| {
+            if let Some(known) = people.get_mut(&subject) {
+                known.version = version;
             }
-        }
+        })
+        .await?;
         drop(tx);
         self.settle_standing(people).await
     }
@@ -130,7 +155,7 @@ impl Privacy {
                 params![subject],
             )
             .await?;
-        stops.iter().for_each(|stop| person.stopped(stop));
+        stops.iter().for_each(|stop| person.stopped(&stop.clause, &stop.kind));
         let concealed: Vec<Concealed> = tx
             .all(sql!("SELECT subject_id, category, because FROM concealed WHERE subject_id = $1"), params![subject])
             .await?;
@@ -148,13 +173,16 @@ impl Concealed {
 impl Person {
     /// A later entry of the ledger stands in the place of an earlier one.
     fn heard(&mut self, consent: &Consent) {
-        let agreement = Agreement { given: consent.given, edition: consent.edition };
-        self.consents.insert(consent.clause.as_str().into(), agreement);
+        self.agreed(consent.clause.as_str().into(), consent.given, consent.edition);
     }
 
-    fn stopped(&mut self, stop: &Stop) {
-        if let Ok(kind) = stop.kind.parse::<StopKind>() {
-            *self.stops.entry((stop.clause.as_str().into(), kind)).or_default() += 1;
+    fn agreed(&mut self, clause: Arc<str>, given: bool, edition: i64) {
+        self.consents.insert(clause, Agreement { given, edition });
+    }
+
+    fn stopped(&mut self, clause: &str, kind: &str) {
+        if let Ok(kind) = kind.parse::<StopKind>() {
+            *self.stops.entry((clause.into(), kind)).or_default() += 1;
         }
     }
 }

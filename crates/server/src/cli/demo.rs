@@ -70,6 +70,7 @@ async fn start(args: &Args, directory: &TempDir, broker: Option<&Broker>) -> Res
         database_settings: store::Settings::default(),
         signing_key: None,
         erasures: None,
+        clock_confirmed: false,
         products: vec![products::load(&args.product)?],
         http: http::Settings { public_url: format!("http://{}", args.listen), ..http::Settings::default() },
         time: Time::Sandbox,

@@ -19,7 +19,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::logging::{self, LogFormat};
+use crate::{
+    logging::{self, LogFormat},
+    machine,
+};
 
 /// Connected products whose data-protection notice is the program.
 #[derive(Parser, Debug)]
@@ -84,6 +87,10 @@ pub fn run() -> ExitCode {
         return if telemetry::codec::worker::serve().is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     logging::start(&cli.log, cli.log_format);
+    // What these write is for the public.
+    if !matches!(cli.command, Command::Notice(_) | Command::Openapi) {
+        machine::keep_files_private();
+    }
     let outcome = match cli.command {
         Command::Notice(command) => notice::run(command),
         Command::Openapi => openapi::run(),

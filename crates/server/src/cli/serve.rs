@@ -8,7 +8,7 @@ use super::Outcome;
 use crate::{
     House, Running, StartError,
     config::{DatabaseArgs, LimitArgs, ListenArgs, MailArgs, MqttArgs, ProductArgs, SmsArgs},
-    products,
+    machine, products,
     wiring::{Choices, Time},
 };
 
@@ -31,6 +31,10 @@ pub struct Args {
     /// Run on a clock that an operator can move forward, over a database of its own
     #[arg(long, env = "OBHUT_SANDBOX")]
     pub sandbox: bool,
+    /// The clock is right although the server last ran more than 7 days before it: what has aged out meanwhile is
+    /// deleted. Without this, deletion pauses after such a jump
+    #[arg(long)]
+    pub clock_confirmed: bool,
     /// Let everything pass, to measure what the gate costs
     #[cfg(feature = "bench")]
     #[arg(long)]
@@ -58,6 +62,7 @@ impl Args {
                 ..http::Settings::default()
             },
             time: if self.sandbox { Time::Sandbox } else { Time::Real },
+            clock_confirmed: self.clock_confirmed,
             rng: Rng::os(),
             mail: self.mail.clone(),
             sms: self.sms.clone(),
@@ -71,6 +76,8 @@ pub async fn run(args: Args) -> Outcome {
     if args.open_gate {
         privacy::open::open();
     }
+    machine::take_descriptors();
+    machine::outlive_file_limits()?;
     let stop = stop_signal()?;
     let house = House::build(args.choices()?).await?;
     let running = house.listen(args.listen.listen()).await?;

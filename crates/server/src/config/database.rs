@@ -17,6 +17,9 @@ pub struct DatabaseArgs {
     /// Connections at most (PostgreSQL)
     #[arg(long, env = "OBHUT_POSTGRES_CONNECTIONS_MAX", default_value_t = 16, value_name = "COUNT")]
     pub postgres_connections_max: usize,
+    /// Bytes the SQLite database may grow to at most, whatever its disk has
+    #[arg(long, env = "OBHUT_SQLITE_BYTES_MAX", value_name = "BYTES")]
+    pub sqlite_bytes_max: Option<u64>,
     /// The private key that packages and receipts are signed with; made where there is none. Without this: the file
     /// signing-key beside the SQLite database, or a row of the PostgreSQL database
     #[arg(long, env = "OBHUT_SIGNING_KEY", value_name = "FILE")]
@@ -33,6 +36,10 @@ impl DatabaseArgs {
     }
 
     pub fn settings(&self) -> store::Settings {
-        store::Settings { readers_count: self.readers_count, postgres_connections_max: self.postgres_connections_max }
+        store::Settings {
+            readers_count: self.readers_count,
+            postgres_connections_max: self.postgres_connections_max,
+            sqlite_bytes_max: self.sqlite_bytes_max,
+        }
     }
 }

@@ -3,7 +3,10 @@
 use std::{error::Error, sync::Arc, time::Duration};
 
 use http::App;
+use messages::texts::MachineTrouble;
+use parking_lot::Mutex;
 use privacy::erasure::Scrub;
+use store::Storage;
 use types::{Clock, Ctx};
 
 use super::{Jobs, Outcome};
@@ -16,6 +19,8 @@ const CONNECTIONS_EVERY: Duration = Duration::from_secs(5);
 const VISITS_EVERY: Duration = Duration::from_secs(5);
 const REFUSALS_EVERY: Duration = Duration::from_secs(5);
 const EXPIRED_EVERY: Duration = Duration::from_secs(3_600);
+/// How much room the disk has.
+const STORAGE_EVERY: Duration = Duration::from_secs(10);
 /// Arrivals become chunks.
 const ARCHIVE_EVERY: Duration = Duration::from_secs(30);
 const FULL_EVERY: Duration = Duration::from_secs(1);
@@ -130,6 +135,10 @@ pub fn jobs(clock: Clock, hands: Hands) -> Jobs {
             }
             apart.0
         })
+        .every(STORAGE_EVERY, "storage", {
+            let told = Arc::new(Mutex::new(Storage::Ample));
+            move |hands: Hands| watch_storage(hands.app, told.clone())
+        })
         .every(RETENTION_EVERY, "retention", |hands| async move { Ok(sweep(&hands.app).await.map(drop)?) })
         .every(EVIDENCE_EVERY, "evidence", |Hands { app, .. }| async move {
             let mut apart = Apart::new();
@@ -141,9 +150,28 @@ pub fn jobs(clock: Clock, hands: Hands) -> Jobs {
         .build()
 }
 
+/// Writes to the officer when room becomes scarce, and when it is gone: once for each time it does.
+async fn watch_storage(app: App, told: Arc<Mutex<Storage>>) -> Outcome {
+    let (found, room_bytes) = (app.privacy().storage(), app.privacy().room_bytes().unwrap_or(0));
+    let before = *told.lock();
+    let trouble = match found {
+        Storage::Low if before < Storage::Low => Some(MachineTrouble::StorageLow { room_bytes }),
+        Storage::Full if before < Storage::Full => Some(MachineTrouble::StorageFull { room_bytes }),
+        _ => None,
+    };
+    if let Some(trouble) = trouble {
+        app.tell_of_machine(trouble).await?;
+    }
+    if found != Storage::Failing {
+        *told.lock() = found;
+    }
+    Ok(())
+}
+
 /// One retention run over every product; what went, by table and category.
 pub async fn sweep(app: &App) -> Result<Vec<privacy::retention::SweepCount>, privacy::Error> {
     let (mut counts, mut failed) = (Vec::new(), None);
+    app.watch_clock().await?;
     for product in app.products().iter() {
         let ctx = house_ctx(product.name(), "retention");
         let trims = app.telemetry().trims();

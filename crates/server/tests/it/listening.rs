@@ -66,6 +66,7 @@ fn free_address(ip: [u8; 4]) -> SocketAddr {
 async fn listen(listen: http::Listen) -> Result<server::Running, server::StartError> {
     let directory = tempfile::tempdir().unwrap();
     let house = server::House::build(server::Choices {
+        clock_confirmed: false,
         database: format!("sqlite:{}", directory.path().display()).parse().unwrap(),
         database_settings: store::Settings::default(),
         signing_key: None,

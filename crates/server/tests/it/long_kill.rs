@@ -25,8 +25,8 @@ const SENDERS: u32 = 6;
 const EMAIL: &str = "staff@operator.example";
 
 /// The real binary, over this database.
-struct Obhut<'a> {
-    database: &'a str,
+pub struct Obhut<'a> {
+    pub database: &'a str,
 }
 
 impl Obhut<'_> {
@@ -37,7 +37,7 @@ impl Obhut<'_> {
     }
 
     /// Makes the operator and the first account; gives the secret of its activation link.
-    fn init(&self) -> String {
+    pub fn init(&self) -> String {
         let mut command = self.command("init");
         command.args(["--email", EMAIL, "--first-name", "Stefan", "--last-name", "Staff"]);
         let output = command.output().expect("obhut runs");
@@ -46,7 +46,7 @@ impl Obhut<'_> {
         said.lines().find_map(|line| line.split_once("/activate/")).unwrap_or_else(failed).1.trim().to_owned()
     }
 
-    async fn serve(&self) -> (Process, String) {
+    pub async fn serve(&self) -> (Process, String) {
         let mut command = self.command("serve");
         command.args(["--listen", "127.0.0.1:0"]);
         let mut process = Process::spawn("obhut", command);

@@ -68,7 +68,7 @@ pub(super) fn write(directory: &Path, made_at: Time, companions: Vec<Companion>,
 
 pub(super) fn load(directory: &Path, from: impl Read) -> Result<Summary> {
     let system = |error: std::io::Error| Error::Setup(format!("{}: {error}", directory.display()));
-    std::fs::create_dir_all(directory).map_err(system)?;
+    crate::private::directory(directory)?;
     let (whole, unfinished) = (directory.join(FILE), directory.join(UNFINISHED));
     if whole.exists() && is_unfinished(&whole) {
         for end in ["", "-wal", "-shm"] {
@@ -83,6 +83,7 @@ pub(super) fn load(directory: &Path, from: impl Read) -> Result<Summary> {
     }
     // What an interrupted attempt left.
     let _ = std::fs::remove_file(&unfinished);
+    crate::private::database(&unfinished)?;
     let summary = fill(&unfinished, from)?;
     File::open(&unfinished).and_then(|file| file.sync_all()).map_err(system)?;
     std::fs::rename(&unfinished, &whole).map_err(system)?;

@@ -1,23 +1,36 @@
 //! The embedded engine: one writer that commits several transactions together, and a pool of readers.
 
+mod readers;
+mod room;
 pub(crate) mod serve;
 mod worker;
 
-use std::{path::Path, sync::mpsc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, mpsc},
+    time::Duration,
+};
 
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::oneshot;
 
-use crate::{Error, Result, Row, Settings, Statement, Value, after::After, migration, visible};
+use crate::{Error, Result, Row, Settings, Statement, Value, after::After, condition::Condition, migration, visible};
+use readers::Readers;
+use room::Room;
 use worker::Worker;
 
 /// How long a statement waits for another process that has the database.
 const BUSY_PATIENCE: Duration = Duration::from_secs(10);
 
+/// SQLite's own.
+const PAGE_BYTES: u64 = 4096;
+
 /// Rows to fetch or a change to make, sent to the thread that holds the connection.
 pub(crate) enum Command {
     Query(&'static Statement, Vec<Vec<Value>>, oneshot::Sender<Result<Vec<Vec<Row>>>>),
     Execute(&'static Statement, Vec<Vec<Value>>, oneshot::Sender<Result<u64>>),
+    /// Every row, however many, in batches; the last one is empty.
+    Each(&'static Statement, Vec<Value>, tokio::sync::mpsc::Sender<Result<Vec<Row>>>),
     Commit(Commit),
 }
 
@@ -37,22 +50,28 @@ impl Commit {
     }
 }
 
+/// Batches of a walk that wait to be taken.
+const BATCHES_WAITING_MAX: usize = 2;
+
 pub(crate) struct Sqlite {
     writer: Worker,
     readers: Worker,
 }
 
 impl Sqlite {
-    pub(crate) async fn open(directory: &Path, settings: Settings) -> Result<Self> {
+    pub(crate) async fn open(directory: &Path, settings: Settings, condition: Arc<Condition>) -> Result<Self> {
         let directory = directory.to_owned();
         tokio::task::spawn_blocking(move || {
-            std::fs::create_dir_all(&directory)
-                .map_err(|e| Error::Setup(format!("cannot make {}: {e}", directory.display())))?;
+            crate::private::directory(&directory)?;
             let file = directory.join("obhut.db");
+            crate::private::database(&file)?;
             migrate(&mut connect(&file, OpenFlags::SQLITE_OPEN_CREATE)?)?;
-            let first = writer(&file)?;
-            let readers = (0..settings.readers_count).map(|_| reader(&file)).collect::<Result<Vec<_>>>()?;
-            Ok(Self { readers: Worker::readers(&file, readers), writer: Worker::writer(file, first) })
+            let room = Room::new(&file, condition, settings.sqlite_bytes_max);
+            let first = writer(&file, room.log_bytes())?;
+            let connections = (0..settings.readers_count).map(|_| reader(&file)).collect::<Result<Vec<_>>>()?;
+            let readers = Arc::new(Readers::default());
+            let reading = Worker::readers(&file, connections, &readers);
+            Ok(Self { readers: reading, writer: Worker::writer(file, first, room, readers) })
         })
         .await
         .map_err(|_| Error::Closed)?
@@ -72,10 +91,14 @@ impl Sqlite {
     }
 }
 
-/// The connection that writes; the file must be there already.
-fn writer(file: &Path) -> Result<Connection> {
+/// The connection that writes; the file must be there already. A log longer than `log_bytes` is copied into it, and cut
+/// to that.
+fn writer(file: &Path, log_bytes: u64) -> Result<Connection> {
     let connection = connect(file, OpenFlags::empty())?;
     show_visible(&connection)?;
+    let pages = log_bytes / PAGE_BYTES;
+    let bound = format!("PRAGMA wal_autocheckpoint = {pages}; PRAGMA journal_size_limit = {log_bytes};");
+    connection.execute_batch(&bound).map_err(|e| Error::Setup(format!("the writer: {e}")))?;
     Ok(connection)
 }
 
@@ -105,8 +128,7 @@ fn connect(file: &Path, create: OpenFlags) -> Result<Connection> {
     connection
         .execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-             PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;
-             PRAGMA wal_autocheckpoint = 4000;",
+             PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
         )
         .map_err(setup)?;
     connection.set_prepared_statement_cache_capacity(256);
@@ -151,6 +173,24 @@ impl SqliteTx {
         params: Vec<Vec<Value>>,
     ) -> Result<Vec<Vec<Row>>> {
         self.ask(|reply| Command::Query(statement, params, reply)).await
+    }
+
+    pub(crate) async fn each(
+        &mut self,
+        statement: &'static Statement,
+        params: Vec<Value>,
+        mut take: impl FnMut(Row) -> Result<()>,
+    ) -> Result<()> {
+        let (sender, mut batches) = tokio::sync::mpsc::channel(BATCHES_WAITING_MAX);
+        self.commands.send(Command::Each(statement, params, sender)).map_err(|_| Error::TooSlow)?;
+        // The last batch is empty; without it, the transaction has ended before the rows did.
+        loop {
+            let batch = batches.recv().await.ok_or(Error::TooSlow)??;
+            if batch.is_empty() {
+                return Ok(());
+            }
+            batch.into_iter().try_for_each(&mut take)?;
+        }
     }
 
     pub(crate) async fn execute(&mut self, statement: &'static Statement, params: Vec<Vec<Value>>) -> Result<u64> {

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
-        mpsc::{self, Receiver, Sender},
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
     },
     thread,
     time::Duration,
@@ -13,17 +13,26 @@ use std::{
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
+use types::Stopwatch;
 
 use super::{
     Command, Commit, SqliteTx,
+    readers::Readers,
+    room::Room,
     serve::{End, serve},
 };
-use crate::{Error, Result};
+use crate::{Error, Result, Storage};
 
 /// So many transactions share one commit at most; the first of them waits for the last.
 const GROUP_MAX: usize = 256;
 /// How long emptying the log waits for readers; writers wait behind it.
 const LOG_READERS_PATIENCE: Duration = Duration::from_millis(250);
+
+/// Room is looked at so often while much is written (after each commit when it is low), and while nothing is.
+const LOOK_AT_MOST_EVERY: Duration = Duration::from_millis(20);
+const LOOK_AT_LEAST_EVERY: Duration = Duration::from_secs(1);
+/// A log so many times as long as it is when it is copied has a reader that holds it.
+const LOGS_MAX: u64 = 16;
 
 /// What waits for a thread.
 enum Job {
@@ -37,19 +46,20 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn writer(file: PathBuf, connection: Connection) -> Self {
+    pub(super) fn writer(file: PathBuf, connection: Connection, room: Room, readers: Arc<Readers>) -> Self {
         let (jobs, waiting) = mpsc::channel();
-        let writer = Writer { file, connection: Some(connection) };
+        let mut writer = Writer { file, connection: Some(connection), room, readers, looked: Stopwatch::start() };
+        writer.look();
         thread::Builder::new().name("sqlite-writer".into()).spawn(move || writer.write_all(&waiting)).ok();
         Self { jobs }
     }
 
-    pub(super) fn readers(file: &Path, connections: Vec<Connection>) -> Self {
+    pub(super) fn readers(file: &Path, connections: Vec<Connection>, readers: &Arc<Readers>) -> Self {
         let (jobs, waiting) = mpsc::channel();
         let waiting = Arc::new(Mutex::new(waiting));
-        for connection in connections {
-            let (file, waiting) = (file.to_owned(), waiting.clone());
-            let read = move || read_all(&file, connection, &waiting);
+        for (index, connection) in connections.into_iter().enumerate() {
+            let (file, waiting, readers) = (file.to_owned(), waiting.clone(), readers.clone());
+            let read = move || read_all(&file, connection, &waiting, (&readers, index));
             thread::Builder::new().name("sqlite-reader".into()).spawn(read).ok();
         }
         Self { jobs }
@@ -71,13 +81,19 @@ impl Worker {
     }
 }
 
-fn read_all(file: &Path, mut connection: Connection, waiting: &Mutex<Receiver<Job>>) {
+fn read_all(
+    file: &Path,
+    mut connection: Connection,
+    waiting: &Mutex<Receiver<Job>>,
+    (readers, index): (&Readers, usize),
+) {
     loop {
+        readers.put(index, connection.get_interrupt_handle());
         let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Job::Transaction(commands, ready)) = job else { return };
         let begun = connection.execute_batch("BEGIN").map_err(|e| Error::sqlite(&e, "BEGIN"));
         let end = match (ready.send(begun.as_ref().map_err(Error::again).copied()), begun) {
-            (Ok(()), Ok(())) => serve(&connection, &commands),
+            (Ok(()), Ok(())) => serve(&connection, &commands, Some(readers)),
             (Err(_), Ok(())) => End::Rollback,
             (_, Err(error)) => End::Lost(error),
         };
@@ -99,6 +115,10 @@ fn read_all(file: &Path, mut connection: Connection, waiting: &Mutex<Receiver<Jo
 struct Writer {
     file: PathBuf,
     connection: Option<Connection>,
+    room: Room,
+    readers: Arc<Readers>,
+    /// Since it was looked how much room there is.
+    looked: Stopwatch,
 }
 
 /// What became of one transaction of a group.
@@ -112,13 +132,49 @@ enum Served {
 
 impl Writer {
     fn write_all(mut self, waiting: &Receiver<Job>) {
-        let mut next = waiting.recv().ok();
-        while let Some(job) = next.take() {
+        let mut next = None;
+        loop {
+            let job = next.take().map_or_else(|| waiting.recv_timeout(LOOK_AT_LEAST_EVERY), Ok);
             match job {
-                Job::Settle(reply) => drop(reply.send(self.settle())),
-                Job::Transaction(commands, ready) => next = self.write_group(waiting, commands, ready),
+                Ok(Job::Settle(reply)) => drop(reply.send(self.settle())),
+                Ok(Job::Transaction(commands, ready)) => next = self.write_group(waiting, commands, ready),
+                Err(RecvTimeoutError::Timeout) => self.probe(),
+                Err(RecvTimeoutError::Disconnected) => return,
             }
-            next = next.or_else(|| waiting.recv().ok());
+            if self.looked.elapsed() >= LOOK_AT_MOST_EVERY || self.room.condition().storage() == Storage::Low {
+                self.look();
+            }
+        }
+    }
+
+    /// How much room there is, and whether the log is held by a reader for too long.
+    fn look(&mut self) {
+        self.looked = Stopwatch::start();
+        let Some(connection) = &self.connection else { return };
+        if self.room.condition().storage() != Storage::Failing {
+            self.room.look(connection);
+        }
+        let log = self.file.with_extension("db-wal");
+        if std::fs::metadata(log).is_ok_and(|log| log.len() > self.room.log_bytes() * LOGS_MAX)
+            && matches!(empty_log(connection), Ok(false))
+        {
+            tracing::warn!("a long read held the write-ahead log, which grew too long: it was ended");
+            self.readers.end();
+        }
+    }
+
+    /// Whether what failed can be written again: a change of nothing, made durable.
+    fn probe(&mut self) {
+        if self.room.condition().storage() != Storage::Failing {
+            return;
+        }
+        let change = "BEGIN IMMEDIATE; PRAGMA user_version = 1; COMMIT";
+        let done = self
+            .connected()
+            .and_then(|connection| connection.execute_batch(change).map_err(|e| Error::sqlite(&e, "probe")));
+        match done {
+            Ok(()) => self.room.condition().set(Storage::Ample),
+            Err(error) => self.recover(&error),
         }
     }
 
@@ -134,7 +190,7 @@ impl Writer {
     fn connected(&mut self) -> Result<&Connection> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => super::writer(&self.file)?,
+            None => super::writer(&self.file, self.room.log_bytes()).map_err(|error| error.again())?,
         };
         Ok(self.connection.insert(connection))
     }
@@ -163,8 +219,10 @@ impl Writer {
             Some(error) => Err(error),
             None => connection.execute_batch("COMMIT").map_err(|e| Error::sqlite(&e, "COMMIT")),
         };
-        if let Err(error) = &committed {
-            self.recover(error);
+        match &committed {
+            Ok(()) if self.room.condition().storage() == Storage::Failing => self.room.condition().set(Storage::Ample),
+            Ok(()) => {}
+            Err(error) => self.recover(error),
         }
         for commit in to_tell {
             commit.end(committed.as_ref().map_err(Error::again).copied());
@@ -175,6 +233,11 @@ impl Writer {
     /// After a failure: nothing stays open. A connection that still has something open, or whose files could not be
     /// used, is closed; the next transaction opens another.
     fn recover(&mut self, error: &Error) {
+        match error {
+            Error::StorageFull => self.room.refuse(),
+            Error::Unavailable { .. } => self.room.condition().set(Storage::Failing),
+            _ => {}
+        }
         let Some(connection) = &self.connection else { return };
         if !connection.is_autocommit() {
             let _ = connection.execute_batch("ROLLBACK");
@@ -182,6 +245,7 @@ impl Writer {
         if !connection.is_autocommit() || matches!(error, Error::Unavailable { .. }) {
             self.connection = None;
         }
+        self.look();
     }
 }
 
@@ -232,7 +296,7 @@ fn write_one(connection: &Connection, commands: &Receiver<Command>) -> Served {
     if let Err(error) = run("SAVEPOINT one") {
         return Served::Lost(error);
     }
-    match serve(connection, commands) {
+    match serve(connection, commands, None) {
         End::Commit(commit) => match run("RELEASE one") {
             Ok(()) => Served::Kept(commit),
             Err(error) => {

@@ -120,6 +120,39 @@ async fn writers_beside_each_other_lose_nothing(database: Database) {
     assert_eq!(count, Some(1_000_050));
 }
 
+async fn text_with_nul_is_refused_before_the_engine_sees_it(database: Database) {
+    let mut tx = database.write(permit()).await.unwrap();
+    let name = sql!("UPDATE tenant SET name = $1");
+    assert!(matches!(tx.execute(name, params!["a\0b"]).await, Err(Error::NulInText)));
+    assert!(matches!(tx.execute_many(name, vec![params!["\0"].into()]).await, Err(Error::NulInText)));
+    let find = sql!("SELECT * FROM tenant WHERE name = $1");
+    assert!(matches!(tx.all::<Tenant>(find, params!["\0"]).await, Err(Error::NulInText)));
+    assert!(matches!(tx.query_many(find, vec![params!["\0"].into()]).await, Err(Error::NulInText)));
+    // Bytes may hold what they like.
+    let at = sql!("SELECT count(*) FROM tenant WHERE tenant_id = $1");
+    tx.query(at, params![[0u8; 16]]).await.unwrap();
+    assert!(matches!(tx.execute_and_commit(name, params!["\0"]).await, Err(Error::NulInText)));
+}
+
+async fn a_walk_hands_over_more_rows_than_a_list_may_have(database: Database) {
+    const ROWS: i64 = 1_000_001;
+    let numbers = sql!(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < CAST($1 AS BIGINT)) SELECT i FROM n"
+    );
+    let mut tx = database.read(permit()).await.unwrap();
+    let (mut count, mut sum) = (0, 0);
+    tx.each(numbers, params![ROWS], |row: store::Row| {
+        count += 1;
+        sum += row.get::<i64>(0).unwrap();
+    })
+    .await
+    .unwrap();
+    assert_eq!((count, sum), (ROWS, ROWS * (ROWS + 1) / 2));
+    let list = tx.query(numbers, params![ROWS]).await;
+    assert!(matches!(list, Err(Error::TooManyRows { .. })), "a list is refused");
+    assert_eq!(tx.query(numbers, params![3]).await.unwrap().len(), 3, "and the transaction goes on");
+}
+
 mod after;
 mod visible;
 
@@ -169,6 +202,8 @@ contract![
     nothing_follows_from_what_is_not_committed,
     one_that_fails_takes_nobody_with_it,
     what_is_held_is_read_as_it_will_be_committed,
+    text_with_nul_is_refused_before_the_engine_sees_it,
+    a_walk_hands_over_more_rows_than_a_list_may_have,
     rows_of_the_concealed_are_hidden,
     what_several_own_is_hidden_with_the_last,
     what_several_own_needs_the_consent_of_each,

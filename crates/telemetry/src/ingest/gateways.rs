@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use bus::{Bus, Event};
 use parking_lot::RwLock;
 use privacy::Privacy;
-use store::{FromRow, params, sql};
+use store::{params, sql};
 use types::{Ctx, GatewayId, TenantId, Time};
 
 use super::{Directory, Ingest};
@@ -35,14 +35,9 @@ impl Gateways {
     pub(crate) async fn load(&self, privacy: &Privacy) -> Result<()> {
         let ctx = Ctx::system(&"".into(), TenantId::from_bytes([0; 16]), "gateways");
         let mut tx = privacy.read_plain(&ctx).await?;
-        let rows = tx
-            .query(
-                sql!("SELECT gateway_id, tenant_id, last_seen_at, online, rx_packets, tx_packets FROM gateway_state"),
-                [],
-            )
-            .await?;
-        for row in &rows {
-            let row = GatewayState::from_row(row)?;
+        let statement =
+            sql!("SELECT gateway_id, tenant_id, last_seen_at, online, rx_packets, tx_packets FROM gateway_state");
+        tx.each(statement, [], |row: GatewayState| {
             let counts = GatewayCounts {
                 tenant: row.tenant_id,
                 last_seen_at: row.last_seen_at,
@@ -51,7 +46,8 @@ impl Gateways {
                 tx_packets: row.tx_packets,
             };
             self.0.write().insert(row.gateway_id, (counts, false));
-        }
+        })
+        .await?;
         Ok(())
     }
 

@@ -115,13 +115,13 @@ impl Writer {
     async fn commit(&mut self, gathered: Vec<Queued>) {
         if let Err(error) = self.prepare(&gathered).await {
             tracing::error!(%error, "messages cannot be taken now");
-            gathered.into_iter().for_each(|queued| drop(queued.reply.send(Err(Error::Stopped))));
+            gathered.into_iter().for_each(|queued| drop(queued.reply.send(Err(not_taken(&error)))));
             return;
         }
         let (messages, new, repeated) = self.sort_out(gathered);
         if let Err(error) = self.write(messages).await {
             tracing::error!(%error, "an arrival was not written");
-            new.into_iter().chain(repeated).for_each(|reply| drop(reply.send(Err(Error::Stopped))));
+            new.into_iter().chain(repeated).for_each(|reply| drop(reply.send(Err(not_taken(&error)))));
             return;
         }
         new.into_iter().for_each(|reply| drop(reply.send(Ok(Taken::New))));
@@ -129,6 +129,7 @@ impl Writer {
     }
 
     async fn prepare(&mut self, gathered: &[Queued]) -> Result<()> {
+        self.privacy.check_room()?;
         if self.shared.read().waiting_points() > POINTS_HELD_MAX {
             return Err(Error::Stopped);
         }
@@ -243,6 +244,14 @@ impl Writer {
         if self.bus.listeners() > 0 {
             self.bus.publish(Event::Readings(Arc::new(batch(sequence, messages))));
         }
+    }
+}
+
+/// What each sender hears: that the disk is full, or that it is not taken now.
+fn not_taken(error: &Error) -> Error {
+    match error {
+        Error::Privacy(privacy::Error::Store(store::Error::StorageFull)) => store::Error::StorageFull.into(),
+        _ => Error::Stopped,
     }
 }
 

@@ -17,11 +17,12 @@ fn ctx(job: &'static str) -> Ctx {
 
 pub(super) async fn last_seen(privacy: &Privacy, log: &Log) -> Result<Vec<(DeviceId, TenantId, Time)>> {
     let mut tx = privacy.review(&ctx("silence"), &["radio_frame"]).await?;
-    let rows = tx.query(sql!("SELECT device_id, tenant_id, last_seen_at FROM device_state"), []).await?;
-    let mut seen: HashMap<DeviceId, (TenantId, Time)> = HashMap::with_capacity(rows.len());
-    for row in &rows {
-        seen.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
-    }
+    let mut seen: HashMap<DeviceId, (TenantId, Time)> = HashMap::new();
+    let statement = sql!("SELECT device_id, tenant_id, last_seen_at FROM device_state");
+    tx.each(statement, [], |(device, tenant, at)| {
+        seen.insert(device, (tenant, at));
+    })
+    .await?;
     for (device, memory) in &log.shared.read().memory {
         if memory.last_seen_at > Time::EPOCH {
             seen.insert(*device, (memory.tenant, memory.last_seen_at));

@@ -32,6 +32,9 @@ pub struct Builder {
     seed: Option<u64>,
     at: Option<Time>,
     reachable: bool,
+    machine_clock: Option<Time>,
+    clock_confirmed: bool,
+    sqlite_bytes_max: Option<u64>,
     sms: config::SmsArgs,
 }
 
@@ -109,6 +112,27 @@ impl Builder {
         self
     }
 
+    /// With a clock that the test moves and the server takes for the machine's own: it may be wrong.
+    #[must_use]
+    pub fn machine_clock(mut self, start: Time) -> Self {
+        self.machine_clock = Some(start);
+        self
+    }
+
+    /// Started by somebody who says that the clock is right.
+    #[must_use]
+    pub fn clock_confirmed(mut self) -> Self {
+        self.clock_confirmed = true;
+        self
+    }
+
+    /// With a SQLite database that may not grow beyond this.
+    #[must_use]
+    pub fn sqlite_bytes_max(mut self, bytes: u64) -> Self {
+        self.sqlite_bytes_max = Some(bytes);
+        self
+    }
+
     /// With other chance than every other server, where two of them meet.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
@@ -182,10 +206,19 @@ impl Builder {
             database: url.parse()?,
             signing_key: None,
             erasures: self.erasures,
-            database_settings: store::Settings { postgres_connections_max: 4, ..store::Settings::default() },
+            database_settings: store::Settings {
+                postgres_connections_max: 4,
+                sqlite_bytes_max: self.sqlite_bytes_max,
+                ..store::Settings::default()
+            },
             products: vec![product(&product_path, self.notice.as_deref())?],
             http: self.settings,
-            time: if self.sandbox { Sandbox } else { Given(Clock::mock(start)) },
+            time: match (self.sandbox, self.machine_clock) {
+                (true, _) => Sandbox,
+                (false, Some(time)) => Given(Clock::machine(time)),
+                (false, None) => Given(Clock::mock(start)),
+            },
+            clock_confirmed: self.clock_confirmed,
             rng: Rng::seeded(self.seed.unwrap_or(1)),
             mail: config::MailArgs { smtp: Some(mail.url()), ..config::MailArgs::default() },
             sms: self.sms,

@@ -70,6 +70,9 @@ impl Requests {
     }
 
     async fn forget_links(&self, ctx: &Ctx) -> Result<()> {
+        if !self.privacy().may_destroy_for_age(ctx).await? {
+            return Ok(());
+        }
         let mut tx = self.begin(&within(ctx, ctx.tenant)).await?;
         queries::delete_expired_links(&mut tx, self.now()).await?;
         Ok(tx.commit().await?)

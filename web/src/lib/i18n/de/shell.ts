@@ -81,6 +81,7 @@ export const shell = {
     server: 'Auf dem Server ist etwas schiefgegangen. Es wurde nichts verändert; bitte versuchen Sie es später erneut.',
     slug: {
       'wrong-credentials': 'E-Mail-Adresse oder Passwort stimmt nicht.',
+      'storage-full': 'Der Speicher des Servers ist voll. Bitte versuchen Sie es später erneut.',
       'too-many-requests': 'Zu viele Versuche. Bitte warten Sie einen Moment und versuchen Sie es dann erneut.',
       busy: 'Gerade melden sich sehr viele an. Bitte versuchen Sie es gleich noch einmal.',
       'link-not-valid': 'Dieser Link ist abgelaufen oder wurde schon benutzt. Fordern Sie einen neuen an.',

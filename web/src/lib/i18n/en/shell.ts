@@ -81,6 +81,7 @@ export const shell = {
     server: 'Something went wrong on the server. Nothing was changed; please try again later.',
     slug: {
       'wrong-credentials': 'The e-mail address or password is not right.',
+      'storage-full': 'The server’s storage is full. Please try again later.',
       'too-many-requests': 'Too many attempts. Please wait a moment, then try again.',
       busy: 'Very many people are signing in right now. Please try again in a moment.',
       'link-not-valid': 'This link has expired or was used already. Ask for a new one.',

@@ -45,6 +45,7 @@ pub(crate) async fn confirm_import(
 ) -> Result<(StatusCode, Json<Imported>), Problem> {
     let ctx = &caller.ctx;
     let clock = app.privacy().clock();
+    app.privacy().check_room()?;
     let plan = app.devices().imports().take(ctx, import_id, clock)?;
     let categories = [devices::Service::CATEGORY, places::Service::CATEGORY];
     let mut tx = app.privacy().write(ctx, &categories, &Facts::NONE).await?;
