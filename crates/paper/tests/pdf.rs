@@ -111,3 +111,28 @@ proptest! {
         prop_assert!(document.to_markdown().starts_with("# "));
     }
 }
+
+#[test]
+fn names_of_any_script_are_set_with_letters_and_not_with_boxes() {
+    let names =
+        ["محمد علي", "אברהם כהן", "王小明", "สมชาย ใจดี", "राम", "김민수", "さくら", "😀 Erika", "Ελένη", "Олена"];
+    let mut letter = Document::new("Namen", "de", "2026-11-22");
+    letter.facts(names.map(|name| ("Name", format!("„{name}“ (heute), 1. Stock"))));
+    letter.table("Namen", ["Name", "Wert"], names.map(|name| vec![name.to_owned(), name.repeat(60)]).to_vec());
+    let pdf = letter.to_pdf();
+    let text = String::from_utf8_lossy(&pdf);
+    for font in [
+        "NotoSansArabic",
+        "NotoSansHebrew",
+        "NotoSansThai",
+        "NotoSansDevanagari",
+        "DroidSansFallback",
+        "NanumGothic",
+        "NotoEmoji",
+    ] {
+        assert!(text.contains(font), "{font}");
+    }
+    let mut plain = Document::new("Namen", "de", "2026-11-22");
+    plain.paragraph("Erika Muster");
+    assert!(!String::from_utf8_lossy(&plain.to_pdf()).contains("Noto"), "what is not needed is not put in");
+}

@@ -1,5 +1,7 @@
 //! From sheets to the PDF: text, lines, running heads, page numbers, bookmarks, names.
 
+use std::rc::Rc;
+
 use krilla::{
     Document as Pdf,
     color::rgb,
@@ -15,10 +17,11 @@ use krilla::{
 };
 
 use super::{
+    fonts::FontIndex,
     lines::{Breaker, Colour, Line, Style},
     sheets::{Bookmark, Finished, HEIGHT, LEFT, RIGHT, Sheet, WIDTH},
     tags::Tree,
-    typeface::{Typesetter, Weight},
+    typeface::{Piece, Typesetter, Weight},
 };
 use crate::document::Document;
 
@@ -26,14 +29,11 @@ const RUNNING: Style = Style { weight: Weight::Regular, size: 7.5, leading: 10.0
 const HEAD_Y: f32 = 48.0;
 const FOOT_Y: f32 = HEIGHT - 42.0;
 
-struct Fonts {
-    regular: Font,
-    strong: Font,
-}
+/// As they are numbered.
+struct Fonts(Vec<Font>);
 
 pub(super) fn draw(pdf: &mut Pdf, finished: Finished, document: &Document) {
-    let load = |weight: Weight| Font::new(weight.data().into(), 0).expect("our font");
-    let fonts = Fonts { regular: load(Weight::Regular), strong: load(Weight::Strong) };
+    let fonts = Fonts(FontIndex::all().map(|font| Font::new(font.data().into(), 0).expect("our font")).collect());
     let Finished { sheets, bookmarks, anchors, mut tree } = finished;
     let typesetter = Typesetter::new();
     let running = Running { breaker: Breaker::new(&typesetter, &document.lang), document, count: sheets.len() };
@@ -85,9 +85,26 @@ fn draw_sheet(surface: &mut Surface<'_>, fonts: &Fonts, sheet: &Sheet, tree: &mu
 }
 
 fn draw_line(surface: &mut Surface<'_>, fonts: &Fonts, line: &Line, style: Style, x: f32, y: f32) {
+    let grey = match style.colour {
+        Colour::Black => 0x14,
+        Colour::Quiet => 0x5a,
+    };
+    surface.set_fill(Some(Fill {
+        paint: rgb::Color::new(grey, grey, grey).into(),
+        opacity: NormalizedF32::ONE,
+        rule: Default::default(),
+    }));
+    let mut x = x;
+    for pieces in line.pieces.chunk_by(|one, next| one.font == next.font && one.level == next.level) {
+        x += draw_pieces(surface, fonts, pieces, style.size, Point::from_xy(x, y));
+    }
+}
+
+/// Pieces of one font; how far they reach.
+fn draw_pieces(surface: &mut Surface<'_>, fonts: &Fonts, pieces: &[Rc<Piece>], size: f32, at: Point) -> f32 {
     let mut text = String::new();
     let mut glyphs = Vec::new();
-    for piece in &line.pieces {
+    for piece in pieces {
         let start = text.len();
         text.push_str(&piece.text);
         glyphs.extend(piece.glyphs.iter().map(|glyph| {
@@ -95,20 +112,9 @@ fn draw_line(surface: &mut Surface<'_>, fonts: &Fonts, line: &Line, style: Style
             KrillaGlyph::new(GlyphId::new(glyph.id), glyph.advance, glyph.x_offset, glyph.y_offset, 0.0, range, None)
         }));
     }
-    let grey = match style.colour {
-        Colour::Black => 0x14,
-        Colour::Quiet => 0x5a,
-    };
-    let font = match style.weight {
-        Weight::Regular => &fonts.regular,
-        Weight::Strong => &fonts.strong,
-    };
-    surface.set_fill(Some(Fill {
-        paint: rgb::Color::new(grey, grey, grey).into(),
-        opacity: NormalizedF32::ONE,
-        rule: Default::default(),
-    }));
-    surface.draw_glyphs(Point::from_xy(x, y), &glyphs, font.clone(), &text, style.size, false);
+    let font = fonts.0[pieces[0].font.number()].clone();
+    surface.draw_glyphs(at, &glyphs, font, &text, size, false);
+    size * pieces.iter().map(|piece| piece.advance).sum::<f32>()
 }
 
 /// What stands on every sheet.

@@ -2,7 +2,12 @@
 
 use std::rc::Rc;
 
-use super::typeface::{Piece, Typesetter, Weight, in_font};
+use unicode_bidi::Level;
+
+use super::{
+    runs::{self, Run, levels, visual_order},
+    typeface::{Piece, Typesetter, Weight, in_font},
+};
 
 /// A word is hyphenated to fill a line only where more than this part of the line would stay empty.
 const RAGGED_PART_MAX: f32 = 0.22;
@@ -33,7 +38,7 @@ pub(super) enum Colour {
     Quiet,
 }
 
-/// One line, ready to be drawn.
+/// One line, ready to be drawn: its pieces from the left.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line {
     pub pieces: Vec<Rc<Piece>>,
@@ -75,7 +80,8 @@ impl<'a> Breaker<'a> {
             at: 0.0,
         };
         for paragraph in in_font(text).split('\n') {
-            parts(paragraph).for_each(|part| filling.add(part));
+            let levels = levels(paragraph);
+            parts(paragraph).for_each(|(at, part)| filling.add(part, &levels[at..]));
             filling.end_line();
         }
         filling.lines
@@ -85,12 +91,13 @@ impl<'a> Breaker<'a> {
     pub fn widths(&self, text: &str, style: Style) -> (f32, f32) {
         let (mut least, mut whole) = (0.0f32, 0.0f32);
         for paragraph in in_font(text).split('\n') {
+            let levels = levels(paragraph);
             let mut line = 0.0;
-            for part in parts(paragraph) {
-                let piece = self.typesetter.set(style.weight, part);
-                least = least.max(piece.width);
-                whole = whole.max(line + piece.width);
-                line += piece.advance;
+            for (at, part) in parts(paragraph) {
+                let (width, advance) = measures(&self.typesetter.set_all(style.weight, part, &levels[at..]));
+                least = least.max(width);
+                whole = whole.max(line + width);
+                line += advance;
             }
         }
         (least * style.size, whole * style.size)
@@ -117,15 +124,25 @@ impl<'a> Breaker<'a> {
     }
 }
 
-/// Between these parts a line may end.
-fn parts(paragraph: &str) -> impl Iterator<Item = &str> {
+/// The width of pieces beside each other, without the spaces at their end and with them.
+fn measures(pieces: &[Rc<Piece>]) -> (f32, f32) {
+    let advance: f32 = pieces.iter().map(|piece| piece.advance).sum();
+    (advance - pieces.last().map_or(0.0, |last| last.advance - last.width), advance)
+}
+
+/// Between these parts a line may end; each with the byte at which it begins.
+fn parts(paragraph: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut start = 0;
     let words = unicode_linebreak::linebreaks(paragraph).map(move |(end, _)| {
         let word = &paragraph[start..end];
         start = end;
         word
     });
-    words.flat_map(chunks)
+    let mut at = 0;
+    words.flat_map(chunks).map(move |part| {
+        at += part.len();
+        (at - part.len(), part)
+    })
 }
 
 /// No word of a language is so long: a key, a signature. It is set piece by piece, or each line would set the whole
@@ -151,10 +168,23 @@ struct Filling<'a> {
 }
 
 impl Filling<'_> {
-    fn add(&mut self, part: &str) {
-        let mut rest = part;
+    fn add(&mut self, part: &str, levels: &[Level]) {
+        let runs = runs::runs(part, levels);
+        if let [run] = runs[..] {
+            return self.add_run(run);
+        }
+        // Runs beside each other are one word: they stay together where a line has room for them.
+        let (width, _) = measures(&self.breaker.typesetter.set_all(self.weight, part, levels));
+        if self.at + width > self.width && !self.line.pieces.is_empty() {
+            self.end_line();
+        }
+        runs.into_iter().for_each(|run| self.add_run(run));
+    }
+
+    fn add_run(&mut self, run: Run<'_>) {
+        let mut rest = run.text;
         loop {
-            let piece = self.breaker.typesetter.set(self.weight, rest);
+            let piece = self.breaker.typesetter.set(self.weight, Run { text: rest, ..run });
             if self.at + piece.width <= self.width {
                 self.at += piece.advance;
                 self.line.pieces.push(piece);
@@ -163,7 +193,8 @@ impl Filling<'_> {
             let room = self.width - self.at;
             let too_long = piece.width > self.width;
             let ragged = too_long || room > self.width * RAGGED_PART_MAX;
-            if let Some((piece, cut)) = ragged.then(|| self.hyphenated(rest, room)).flatten() {
+            let hyphenated = (ragged && run.is_plain()).then(|| self.hyphenated(rest, room)).flatten();
+            if let Some((piece, cut)) = hyphenated {
                 self.line.pieces.push(piece);
                 rest = &rest[cut..];
                 self.end_line();
@@ -173,8 +204,8 @@ impl Filling<'_> {
                 self.end_line();
                 continue;
             }
-            let cut = self.letters_that_fit(rest);
-            self.line.pieces.push(self.breaker.typesetter.set(self.weight, &rest[..cut]));
+            let cut = self.letters_that_fit(&piece);
+            self.line.pieces.push(self.breaker.typesetter.set(self.weight, Run { text: &rest[..cut], ..run }));
             rest = &rest[cut..];
             if rest.is_empty() {
                 return;
@@ -184,7 +215,9 @@ impl Filling<'_> {
     }
 
     fn end_line(&mut self) {
-        self.lines.push(std::mem::take(&mut self.line));
+        let filled = std::mem::take(&mut self.line).pieces;
+        let levels: Vec<Level> = filled.iter().map(|piece| piece.level).collect();
+        self.lines.push(Line { pieces: visual_order(&levels).into_iter().map(|at| filled[at].clone()).collect() });
         self.at = 0.0;
     }
 
@@ -199,11 +232,13 @@ impl Filling<'_> {
     }
 
     /// How many bytes of a word that knows no syllables fit on an empty line: at least one letter.
-    fn letters_that_fit(&self, word: &str) -> usize {
-        let whole = self.breaker.typesetter.set(self.weight, word);
+    fn letters_that_fit(&self, whole: &Piece) -> usize {
+        // In the order in which they are read.
+        let mut glyphs: Vec<_> = whole.glyphs.iter().collect();
+        glyphs.sort_by_key(|glyph| glyph.text.start);
         let mut width = 0.0;
         let mut cut = 0;
-        for glyph in &whole.glyphs {
+        for glyph in glyphs {
             width += glyph.advance;
             if width > self.width && cut > 0 {
                 return cut;

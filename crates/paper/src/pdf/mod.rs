@@ -3,7 +3,9 @@
 
 mod blocks;
 mod draw;
+mod fonts;
 mod lines;
+mod runs;
 mod sheets;
 mod table;
 mod tags;

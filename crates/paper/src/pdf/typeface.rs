@@ -1,11 +1,14 @@
 //! The typeface: which letters it has, and how words are set in it.
 
-use std::{cell::RefCell, collections::HashMap, ops::Range, rc::Rc, sync::OnceLock};
+use std::{cell::RefCell, collections::HashMap, ops::Range, rc::Rc};
 
-use rustybuzz::{Face, UnicodeBuffer};
+use rustybuzz::{Direction, UnicodeBuffer};
+use unicode_bidi::Level;
 
-static REGULAR: &[u8] = include_bytes!("../../fonts/Inter-Regular.otf");
-static STRONG: &[u8] = include_bytes!("../../fonts/Inter-SemiBold.otf");
+use super::{
+    fonts::FontIndex,
+    runs::{self, Run},
+};
 
 /// Stands for a letter the typeface lacks.
 const MISSING: char = '□';
@@ -17,33 +20,24 @@ pub(super) enum Weight {
 }
 
 impl Weight {
-    pub fn data(self) -> &'static [u8] {
+    /// The font of a run: the papers' own has two weights, the others one.
+    fn font(self, run: FontIndex) -> FontIndex {
         match self {
-            Self::Regular => REGULAR,
-            Self::Strong => STRONG,
-        }
-    }
-
-    fn face(self) -> &'static Face<'static> {
-        static FACES: OnceLock<[Face<'static>; 2]> = OnceLock::new();
-        let faces = FACES.get_or_init(|| [REGULAR, STRONG].map(|data| Face::from_slice(data, 0).expect("our font")));
-        match self {
-            Self::Regular => &faces[0],
-            Self::Strong => &faces[1],
+            Self::Strong if run == FontIndex::REGULAR => FontIndex::STRONG,
+            _ => run,
         }
     }
 }
 
 /// The text with what the typeface lacks replaced, and what cannot be seen left out. Breaks of lines stay.
 pub(super) fn in_font(text: &str) -> String {
-    let face = Weight::Regular.face();
     let printable = text.chars().filter_map(|letter| match letter {
         '\n' => Some('\n'),
         _ if letter.is_whitespace() && letter != '\u{a0}' && letter != '\u{202f}' || letter.is_control() => Some(' '),
         // Marks of direction, joiners and soft hyphens: they would be seen as boxes.
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => None,
         '\u{fe00}'..='\u{fe0f}' => None,
-        _ if face.glyph_index(letter).is_some() => Some(letter),
+        _ if FontIndex::of(letter).is_some() => Some(letter),
         _ => Some(MISSING),
     });
     printable.collect()
@@ -53,6 +47,9 @@ pub(super) fn in_font(text: &str) -> String {
 #[derive(Debug)]
 pub(super) struct Piece {
     pub text: String,
+    pub font: FontIndex,
+    /// Whether it runs from left to right, and within what.
+    pub level: Level,
     pub glyphs: Vec<Glyph>,
     /// Without the spaces at its end.
     pub width: f32,
@@ -73,7 +70,7 @@ pub(super) struct Glyph {
 /// Sets words; remembers those it has set.
 #[derive(Default)]
 pub(super) struct Typesetter {
-    pieces: RefCell<HashMap<(Weight, String), Rc<Piece>>>,
+    pieces: RefCell<HashMap<(FontIndex, u8, String), Rc<Piece>>>,
 }
 
 impl Typesetter {
@@ -82,19 +79,24 @@ impl Typesetter {
     }
 
     /// The text must have passed [`in_font`].
-    pub fn set(&self, weight: Weight, text: &str) -> Rc<Piece> {
-        let key = (weight, text.to_owned());
+    pub fn set(&self, weight: Weight, run: Run<'_>) -> Rc<Piece> {
+        let key = (weight.font(run.font), run.level.number(), run.text.to_owned());
         if let Some(known) = self.pieces.borrow().get(&key) {
             return Rc::clone(known);
         }
-        let piece = Rc::new(shape(weight, text));
+        let piece = Rc::new(shape(key.0, run.level, run.text));
         self.pieces.borrow_mut().insert(key, Rc::clone(&piece));
         piece
     }
 
-    /// The same with a hyphen at its end that is none when the text is read or copied.
+    /// A part of a line, in pieces of one font and direction each.
+    pub fn set_all(&self, weight: Weight, part: &str, levels: &[Level]) -> Vec<Rc<Piece>> {
+        runs::runs(part, levels).into_iter().map(|run| self.set(weight, run)).collect()
+    }
+
+    /// A plain run with a hyphen at its end that is none when the text is read or copied.
     pub fn set_hyphenated(&self, weight: Weight, text: &str) -> Rc<Piece> {
-        let mut piece = shape(weight, &format!("{text}-"));
+        let mut piece = shape(weight.font(FontIndex::REGULAR), Level::ltr(), &format!("{text}-"));
         piece.text = format!("{text}\u{ad}");
         if let Some(hyphen) = piece.glyphs.last_mut() {
             hyphen.text = text.len()..piece.text.len();
@@ -103,16 +105,16 @@ impl Typesetter {
     }
 }
 
-fn shape(weight: Weight, text: &str) -> Piece {
-    let face = weight.face();
+fn shape(font: FontIndex, level: Level, text: &str) -> Piece {
+    let face = font.face();
     let mut buffer = UnicodeBuffer::new();
     buffer.push_str(text);
-    buffer.set_direction(rustybuzz::Direction::LeftToRight);
+    buffer.set_direction(if level.is_rtl() { Direction::RightToLeft } else { Direction::LeftToRight });
     buffer.guess_segment_properties();
     let shaped = rustybuzz::shape(face, &[], buffer);
     let em = face.units_per_em() as f32;
     let starts: Vec<usize> = shaped.glyph_infos().iter().map(|info| info.cluster as usize).collect();
-    let end_of = |start: usize| starts.iter().copied().find(|other| *other > start).unwrap_or(text.len());
+    let end_of = |start: usize| starts.iter().copied().filter(|other| *other > start).min().unwrap_or(text.len());
     let glyphs: Vec<Glyph> = shaped
         .glyph_infos()
         .iter()
@@ -128,5 +130,5 @@ fn shape(weight: Weight, text: &str) -> Piece {
     let advance: f32 = glyphs.iter().map(|glyph| glyph.advance).sum();
     let seen = text.trim_end_matches(' ').len();
     let spaces: f32 = glyphs.iter().filter(|glyph| glyph.text.start >= seen).map(|glyph| glyph.advance).sum();
-    Piece { text: text.to_owned(), glyphs, width: advance - spaces, advance }
+    Piece { text: text.to_owned(), font, level, glyphs, width: advance - spaces, advance }
 }
