@@ -7,6 +7,7 @@ mod model;
 mod queries;
 pub mod rules;
 mod service;
+mod told;
 mod world;
 
 pub use engine::{Engine, Link, Observed};

@@ -8,6 +8,7 @@ mod registry;
 pub mod rules;
 mod service;
 pub mod sheet;
+mod told;
 
 use std::sync::Arc;
 

@@ -34,6 +34,7 @@ impl App {
             subjects,
             notice: &product.notice,
             lang,
+            zone: self.requests().zone(),
             issuer: &self.settings().public_url,
             exports: &exports,
         };

@@ -10,6 +10,7 @@ pub mod rules;
 mod secret;
 mod service;
 mod throttle;
+mod told;
 
 pub use courier::{Courier, LETTER_CATEGORIES, Letter};
 pub use error::{Error, Mistake};

@@ -12,6 +12,7 @@ mod relay;
 pub mod rules;
 mod sms;
 pub mod texts;
+mod told;
 
 pub use delivery::DeliveryCount;
 pub use gateway::{Gateway, GatewaySettings, Token};

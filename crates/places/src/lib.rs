@@ -6,6 +6,7 @@ mod model;
 mod queries;
 pub mod rules;
 mod service;
+mod told;
 
 pub use error::{Error, FieldError};
 pub use member::{MEMBERS_MAX, Member, MemberRole};

@@ -24,6 +24,7 @@ pub mod standing;
 pub mod stops;
 mod subjects;
 mod tickets;
+mod told;
 mod tx;
 pub mod visits;
 
@@ -34,6 +35,9 @@ pub use facts::Stated;
 #[cfg(feature = "bench")]
 pub use gate::open;
 pub use gate::{Action, Facts, Gate, Grant, Reason, Refused, Viewer};
+/// Rooms declare through it what people call their tables (`told!`).
+#[doc(hidden)]
+pub use inventory;
 pub use model::*;
 pub use privacy::{Look, Privacy};
 pub use refusals::RefusalCount;

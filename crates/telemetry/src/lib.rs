@@ -14,6 +14,7 @@ pub mod log;
 pub mod model;
 pub mod profile;
 pub mod service;
+mod told;
 pub mod units;
 
 pub use error::{Error, ExchangeFlaw, Result};

@@ -114,7 +114,7 @@ impl<'a> Source<'a> {
             Class::InColumn(name) => Some(name),
             _ => None,
         });
-        let mut fields = Field::all(order.notice, order.lang, columns);
+        let mut fields = Field::all(order.notice, order.lang, table.name, columns);
         if let Some(eligible) = eligible {
             let may = |field: &Field| field.category.as_ref().is_none_or(|name| eligible.contains(name));
             fields.retain(may);

@@ -1,5 +1,6 @@
 //! The package as a person reads it: one document, written as a page and as PDF.
 
+use jiff::tz::TimeZone;
 use notice::{Lang, Notice};
 use paper::Document;
 use serde_json::Value as Json;
@@ -10,6 +11,7 @@ use super::{
     collect::{SHOWN_ROWS_MAX, Sheet, Shown},
     field::{Field, FieldKind},
     model::CategoryAnswer,
+    told::{in_language, told},
     words::say,
 };
 
@@ -21,6 +23,7 @@ const CELL_CHARS_MAX: usize = 400;
 pub(super) struct Report<'a> {
     pub notice: &'a Notice,
     pub lang: Lang,
+    pub zone: &'a TimeZone,
     pub made_at: Time,
     pub answer: &'a Answer,
     pub categories: &'a [CategoryAnswer],
@@ -36,7 +39,7 @@ impl Report<'_> {
         let mut document = Document::new(title, lang.tag(), day);
         document.author = Some(self.notice.controller.name.clone());
         document.line(format!("{} · {}", self.notice.product.title.get(lang), self.notice.controller.name));
-        document.line(format!("{} {}", say(lang, "Stand:", "As of:"), moment(self.made_at, lang)));
+        document.line(format!("{} {}", say(lang, "Stand:", "As of:"), self.moment(self.made_at)));
         self.introduction(&mut document);
         self.points(&mut document);
         document.heading(1, say(lang, "Ihre Daten", "Your data"));
@@ -52,18 +55,21 @@ impl Report<'_> {
     fn introduction(&self, document: &mut Document) {
         let lang = self.lang;
         let rows = self.rows;
+        let zone = self.zone.iana_name().unwrap_or("UTC");
         document.paragraph(match lang {
             Lang::De => format!(
                 "Dieses Dokument enthält die Auskunft über die zu Ihrer Person verarbeiteten Daten ({rows} Datensätze). \
                  Bei umfangreichen Tabellen zeigt es je die ersten {SHOWN_ROWS_MAX} Zeilen und sagt, wie viele es sind; \
-                 vollständig sind die Dateien data.json und csv/*.csv desselben Pakets, mit allen Kennungen. \
+                 vollständig sind die Dateien data.json und csv/*.csv desselben Pakets, mit allen Kennungen und \
+                 technischen Einzelheiten. Zeiten sind die der Zeitzone {zone}, in jenen Dateien UTC. \
                  Geheimnisse wie Prüfwerte von Passwörtern und Daten anderer Personen sind nicht enthalten. \
                  manifest.json nennt die Prüfsumme jeder Datei und ist elektronisch signiert (manifest.jws)."
             ),
             Lang::En => format!(
                 "This document gives access to the data processed about you ({rows} records). Of long tables it shows \
                  the first {SHOWN_ROWS_MAX} rows each and says how many there are; the files data.json and csv/*.csv \
-                 of the same package are complete, with all identifiers. Secrets such as check values of passwords, \
+                 of the same package are complete, with all identifiers and technical details. Times are those of the \
+                 zone {zone}, in those files UTC. Secrets such as check values of passwords, \
                  and data of other people, are not included. manifest.json names the checksum of each file and is \
                  signed electronically (manifest.jws)."
             ),
@@ -110,7 +116,7 @@ impl Report<'_> {
         };
         let rows = self.answer.served.iter().map(|served| {
             let categories: Vec<String> = served.categories.iter().map(title).collect();
-            let (first, last) = (moment(served.first_at, lang), moment(served.last_at, lang));
+            let (first, last) = (self.moment(served.first_at), self.moment(served.last_at));
             let when = if first == last { first } else { format!("{first} – {last}") };
             vec![
                 served.name.clone(),
@@ -141,18 +147,20 @@ impl Report<'_> {
     }
 
     fn sheet(&self, document: &mut Document, category: &CategoryAnswer, sheet: &Sheet, shown: &Shown, named: bool) {
+        let Some(words) = told(sheet.table) else { return };
+        let title = in_language(words.title, self.lang);
         let columns: Vec<(usize, &Field)> = sheet
             .fields
             .iter()
             .enumerate()
-            .filter(|(_, field)| !field.key && Some(field.name.as_str()) != sheet.category_column)
+            .filter(|(_, field)| field.told.is_some() && Some(field.name.as_str()) != sheet.category_column)
             .filter(|(_, field)| named || field.category.as_ref().is_none_or(|name| *name == category.id))
             .filter(|(index, _)| shown.rows.iter().any(|row| !row[*index].is_null()))
             .collect();
         let caption = match (self.lang, shown.count > shown.rows.len() as u64) {
-            (Lang::De, true) => format!("{}: die ersten {} von {} Zeilen", sheet.table, shown.rows.len(), shown.count),
-            (Lang::En, true) => format!("{}: the first {} of {} rows", sheet.table, shown.rows.len(), shown.count),
-            (_, false) => format!("{} ({})", sheet.table, shown.count),
+            (Lang::De, true) => format!("{title}: die ersten {} von {}", shown.rows.len(), shown.count),
+            (Lang::En, true) => format!("{title}: the first {} of {}", shown.rows.len(), shown.count),
+            (_, false) => format!("{title} ({})", shown.count),
         };
         if columns.is_empty() {
             document.paragraph(caption);
@@ -178,17 +186,16 @@ impl Report<'_> {
         let text = match (field.kind, value) {
             (_, Json::Null) => String::new(),
             (FieldKind::Time, Json::String(text)) => {
-                text.parse().map_or_else(|_| text.clone(), |time| moment(time, self.lang))
+                text.parse().map_or_else(|_| text.clone(), |time| self.moment(time))
             }
             (FieldKind::Boolean, Json::Bool(truth)) => {
                 let (yes, no) = (say(self.lang, "ja", "yes"), say(self.lang, "nein", "no"));
                 if *truth { yes.to_owned() } else { no.to_owned() }
             }
-            (FieldKind::Bytes, Json::String(base64)) => match self.lang {
-                Lang::De => format!("(Binärdaten, {} Zeichen Base64)", base64.len()),
-                Lang::En => format!("(binary, {} characters of Base64)", base64.len()),
+            (_, Json::String(text)) => match field.told {
+                Some(told) => told.value(text, self.notice, self.lang),
+                None => text.clone(),
             },
-            (_, Json::String(text)) => text.clone(),
             (_, other) => other.to_string(),
         };
         match text.char_indices().nth(CELL_CHARS_MAX) {
@@ -196,12 +203,13 @@ impl Report<'_> {
             None => text,
         }
     }
-}
 
-fn moment(time: Time, lang: Lang) -> String {
-    let format = match lang {
-        Lang::De => "%d.%m.%Y %H:%M:%S UTC",
-        Lang::En => "%Y-%m-%d %H:%M:%S UTC",
-    };
-    time.timestamp().strftime(format).to_string()
+    /// A moment as people of the zone write it.
+    fn moment(&self, time: Time) -> String {
+        let format = match self.lang {
+            Lang::De => "%d.%m.%Y, %H:%M:%S Uhr",
+            Lang::En => "%-d %B %Y, %H:%M:%S",
+        };
+        time.timestamp().to_zoned(self.zone.clone()).strftime(format).to_string()
+    }
 }

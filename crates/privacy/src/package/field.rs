@@ -9,6 +9,8 @@ use serde_json::{Value as Json, json};
 use store::{Class, Column, Value};
 use types::{Id, Time};
 
+use super::told::{ToldColumn, in_language, told};
+
 /// The kind of a column's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -39,6 +41,9 @@ pub struct Field {
     /// Whether it links rows, and says nothing by itself.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub key: bool,
+    /// How people are told of it; what has no words is for machines.
+    #[serde(skip)]
+    pub(super) told: Option<&'static ToldColumn>,
     /// Where it stands in a row.
     #[serde(skip)]
     pub(super) index: usize,
@@ -67,12 +72,18 @@ impl FieldKind {
 
 impl Field {
     /// The columns that may leave: everything but secrets, and what is about somebody else.
-    pub(super) fn all(notice: &Notice, lang: Lang, columns: &[Column]) -> Vec<Self> {
+    pub(super) fn all(notice: &Notice, lang: Lang, table: &str, columns: &[Column]) -> Vec<Self> {
+        let words = told(table);
         let shown = columns.iter().enumerate().filter(|(_, column)| may_leave(column.class));
-        shown.map(|(index, column)| Self::of(notice, lang, index, column)).collect()
+        shown
+            .map(|(index, column)| {
+                let told = words.and_then(|words| words.column(column.name));
+                Self::of(notice, lang, index, column, told)
+            })
+            .collect()
     }
 
-    fn of(notice: &Notice, lang: Lang, index: usize, column: &Column) -> Self {
+    fn of(notice: &Notice, lang: Lang, index: usize, column: &Column, told: Option<&'static ToldColumn>) -> Self {
         let (kind, nullable) = FieldKind::of_type(column.type_name);
         let category = column.class.category().map(str::to_owned);
         let item = category.as_deref().and_then(|name| notice.category(name)).and_then(|category| {
@@ -80,11 +91,15 @@ impl Field {
         });
         Self {
             name: column.name.to_owned(),
-            title: item.unwrap_or_else(|| super::words::column(column.name, lang)),
+            title: told
+                .map(|told| in_language(told.title, lang).to_owned())
+                .or(item)
+                .unwrap_or_else(|| column.name.replace('_', " ")),
             kind,
             nullable,
             category,
             key: matches!(column.class, Class::Key),
+            told,
             index,
         }
     }

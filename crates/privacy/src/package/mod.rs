@@ -10,6 +10,7 @@ mod field;
 mod model;
 mod schema;
 mod served;
+pub(crate) mod told;
 mod verify;
 mod words;
 
@@ -22,6 +23,7 @@ pub use export::Export;
 pub use field::{Field, FieldKind};
 pub use model::{CategoryAnswer, ClauseAnswer, Data, DataTable, FORMAT, Manifest, Package, PackageKind, PackageOrder};
 pub use served::Served;
+pub use told::{Told, ToldColumn, ToldValues, told};
 pub(crate) use verify::read_data;
 pub use verify::{BadPackage, VerifiedPackage, verify_package};
 
@@ -87,12 +89,19 @@ struct Owned {
     kind: PackageKind,
     notice: notice::Notice,
     lang: notice::Lang,
+    zone: jiff::tz::TimeZone,
     issuer: String,
 }
 
 impl Owned {
     fn of(order: &PackageOrder<'_>) -> Self {
-        Self { kind: order.kind, notice: order.notice.clone(), lang: order.lang, issuer: order.issuer.to_owned() }
+        Self {
+            kind: order.kind,
+            notice: order.notice.clone(),
+            lang: order.lang,
+            zone: order.zone.clone(),
+            issuer: order.issuer.to_owned(),
+        }
     }
 }
 
@@ -114,6 +123,7 @@ impl Making {
             let report = Report {
                 notice: &order.notice,
                 lang: order.lang,
+                zone: &order.zone,
                 made_at: self.made_at,
                 answer,
                 categories: &self.categories,

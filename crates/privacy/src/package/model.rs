@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use notice::{Lang, Notice};
 use serde::{Deserialize, Serialize};
 use types::{SubjectId, Time};
@@ -39,6 +40,8 @@ pub struct PackageOrder<'a> {
     pub notice: &'a Notice,
     /// The language the person reads.
     pub lang: Lang,
+    /// In which people are told times; the files for machines have UTC.
+    pub zone: &'a TimeZone,
     /// Our address, where the public keys are.
     pub issuer: &'a str,
     pub exports: &'a [&'a dyn Export],

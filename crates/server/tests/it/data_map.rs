@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use store::{DataMap, Statement};
+use privacy::package::told;
+use store::{Class, DataMap, OfSubject, Statement};
 use testkit::both_databases;
 
 both_databases! {
@@ -31,4 +32,27 @@ both_databases! {
         assert!(faults.is_empty(), "{}", faults.join("\n"));
         assert!(Statement::all().count() > 10, "the rooms are linked into this test");
     }
+}
+
+#[test]
+fn whatever_a_copy_of_the_data_shows_people_has_a_word_for_them() {
+    let shown = |class: Class| !matches!(class, Class::Key | Class::Plain(_) | Class::Secret(_) | Class::ThirdParty(_));
+    let mut faults = Vec::new();
+    for table in DataMap::get().tables().filter(|table| table.of_subject(OfSubject::Select).is_some()) {
+        let personal: Vec<&str> =
+            table.columns.iter().filter(|column| shown(column.class)).map(|column| column.name).collect();
+        let Some(told) = told(table.name) else {
+            faults.extend((!personal.is_empty()).then(|| format!("{}: no words at all", table.name)));
+            continue;
+        };
+        let without = |name: &&str| told.column(name).is_none() && !told.machine.contains(name);
+        faults.extend(personal.into_iter().filter(without).map(|name| format!("{}.{name}", table.name)));
+        for said in told.columns.iter().flat_map(|column| [column.title.0, column.title.1]) {
+            assert!(!said.contains('_') && !said.is_empty(), "{}: {said} is a machine's word", table.name);
+        }
+    }
+    assert!(
+        faults.is_empty(),
+        "say what people call these in the room's told.rs, or name them under machine: {faults:?}"
+    );
 }

@@ -118,6 +118,25 @@ both_databases! {
         }
     }
 
+    async fn the_copy_for_people_has_their_words_and_times_and_nothing_of_the_machine(builder: Builder) {
+        let server = builder.start().await;
+        let tenant = server.tenant(server.root().await, "Customer").await;
+        let erika = server.someone(tenant, "erika@customer.example", Role::User).await;
+        let (de, en) = (package(&erika, "?lang=de").await, package(&erika, "?lang=en").await);
+        let page = |files: &Files| String::from_utf8(files["index.html"].clone()).unwrap();
+        // Signed in at midnight UTC: one o'clock for people here.
+        for said in ["Ihr Benutzerkonto", "Benutzer", "angemeldet", "01.01.2026, 01:00:00 Uhr", "Protokoll Ihrer Aktivitäten"] {
+            assert!(page(&de).contains(said), "{said}");
+        }
+        for said in ["Your account", "signed in", "1 January 2026, 01:00:00", "Europe/Berlin"] {
+            assert!(page(&en).contains(said), "{said}");
+        }
+        for machine in ["actor_kind", "actor kind", "salt", "sign_in", "personal_hash", "operator_staff", " UTC<"] {
+            assert!(!page(&de).contains(machine) && !page(&en).contains(machine), "{machine}");
+        }
+        assert!(String::from_utf8_lossy(&de["csv/audit.csv"]).contains("actor_kind"), "the files for machines have all");
+    }
+
     async fn plu_24_portability_has_what_the_person_provided_on_consent_or_contract(builder: Builder) {
         let server = builder.start().await;
         let tenant = server.tenant(server.root().await, "Customer").await;

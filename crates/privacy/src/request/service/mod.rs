@@ -75,6 +75,11 @@ impl Requests {
         &self.0.privacy
     }
 
+    /// The zone in which people are told days and times.
+    pub fn zone(&self) -> &TimeZone {
+        &self.0.zone
+    }
+
     fn now(&self) -> Time {
         self.privacy().clock().now()
     }
