@@ -66,7 +66,7 @@ fn main() -> ExitCode {
         Task::Openapi { check, obhut } => openapi::run(check, obhut),
         Task::Claims { all } => claims::run(all),
         Task::SeedViolations { count, seed } => seed_violations(count, seed),
-        Task::Bench { name, arguments } => run_bench(name.as_deref(), &arguments),
+        Task::Bench { name, arguments } => run_bench(name.as_deref(), &without_the_mark(arguments)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -75,6 +75,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// `--` before a benchmark's own arguments says nothing, wherever it stands: after the name or after a part's.
+fn without_the_mark(arguments: Vec<String>) -> Vec<String> {
+    arguments.into_iter().filter(|argument| argument != "--").collect()
 }
 
 #[cfg(feature = "bench")]
@@ -108,4 +113,33 @@ fn seed_violations(count: Option<usize>, seed: u64) -> Result<(), Failure> {
     }
     let status = again.status()?;
     if status.success() { Ok(()) } else { std::process::exit(status.code().unwrap_or(1)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The arguments a benchmark gets, of a line as the documentation writes it; after a second start as well.
+    fn arguments(line: &str) -> Vec<String> {
+        let parse = |words: &[String]| match Cli::try_parse_from(words).expect("a line").task {
+            Task::Bench { name, arguments } => (name.expect("a name"), without_the_mark(arguments)),
+            _ => panic!("no benchmark"),
+        };
+        let words: Vec<String> = line.split_whitespace().skip(1).map(str::to_owned).collect();
+        let (name, once) = parse(&words);
+        let again: Vec<String> =
+            ["xtask".to_owned(), "bench".to_owned(), name].into_iter().chain(once.clone()).collect();
+        assert_eq!(parse(&again).1, once);
+        once
+    }
+
+    #[test]
+    fn every_line_of_the_documentation_reaches_its_benchmark() {
+        let text = include_str!("../../../docs/benchmarks.md");
+        let lines = text.lines().map(str::trim).filter(|line| line.starts_with("cargo xtask bench"));
+        assert!(lines.map(arguments).filter(|words| !words.is_empty()).count() > 1);
+        let erasure = arguments("cargo xtask bench privacy erasure -- --rows 1000000,10000000 --per-second 1000");
+        assert_eq!(erasure, ["erasure", "--rows", "1000000,10000000", "--per-second", "1000"]);
+        assert_eq!(arguments("cargo xtask bench ingest -- --messages 60000"), ["--messages", "60000"]);
+    }
 }
