@@ -27,7 +27,7 @@ pub struct Args {
     /// The product's directory
     #[arg(long, default_value = "products/progres", value_name = "DIR")]
     product: PathBuf,
-    /// How far back the past of the meters goes
+    /// How far back the past of the meters goes, at most as far as the notice keeps all they say
     #[arg(long, default_value = "13 months", value_name = "PERIOD")]
     history: String,
     /// When one of the two gateways falls silent, once the past is in
@@ -51,10 +51,12 @@ pub async fn run(args: Args) -> Outcome {
     let operator = &product.notice.controller.name;
     let (stage, client) = demo::prepare(&identity, product.name(), operator, &url, &fleet).await?;
     introduce(&url, &stage.people);
+    let history = demo::kept_history(&args.history, &product.notice, running.house.clock.now());
     // The rest goes on while people look around.
     let broker_url = broker.as_ref().map(|broker| broker.url.clone());
     let clock = running.house.clock.clone();
-    let show = Show { args, url, clock, stage, client, simulation, fleet, broker: broker_url };
+    let jobs = running.house.jobs.clone();
+    let show = Show { args, history, jobs, url, clock, stage, client, simulation, fleet, broker: broker_url };
     let show = tokio::spawn(async move { show.perform().await });
     let outcome = until_stopped(running, stop).await;
     show.abort();
@@ -93,6 +95,8 @@ fn introduce(url: &str, people: &[Person]) {
 /// What goes on while people look around.
 struct Show {
     args: Args,
+    history: String,
+    jobs: crate::Jobs,
     url: String,
     clock: types::Clock,
     stage: Stage,
@@ -116,11 +120,13 @@ impl Show {
 
     /// Registers the fleet, sends its past, then lets it live.
     async fn play(&self) -> Result<Option<Child>, DemoError> {
-        let Self { args, url, clock, stage, client, simulation, fleet, broker } = self;
+        let Self { args, history, jobs, url, clock, stage, client, simulation, fleet, broker } = self;
         let count = stage.register(client, fleet).await?;
         let token = stage.ingest_token(client, clock.now()).await?;
-        println!("{count} meters and sensors are registered; their past ({}) is on its way", args.history);
-        simulation.past(url, &token, &args.history).await?;
+        println!("{count} meters and sensors are registered; their past ({history}) is on its way");
+        simulation.past(url, &token, history).await?;
+        // What the notice keeps for a shorter time than the past is long goes before anybody measures.
+        jobs.run("retention").await;
         demo::exchange_meters(client, fleet).await?;
         demo::watch(stage, client).await?;
         let Some(broker) = broker else { return Ok(None) };

@@ -4,12 +4,14 @@
 mod broker;
 mod cast;
 mod client;
+mod history;
 mod setup;
 mod simulation;
 
 pub use broker::Broker;
 pub use cast::{PASSWORD, Person};
 pub use client::Client;
+pub use history::kept_history;
 pub use setup::{Stage, exchange_meters, prepare, watch};
 pub use simulation::Simulation;
 
