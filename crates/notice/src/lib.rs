@@ -18,5 +18,6 @@ pub use artefact::{Artefact, ArtefactName, Format};
 pub use diff::{AskAgain, Change, ChangeKind, Detail, Diff, Direction, ask_again, diff};
 pub use finding::{Finding, Findings, Severity};
 pub use model::*;
+pub use parse::{Applies, Tick};
 pub use schema::json_schema;
 pub use text::{About, Document, Section, Statement};

@@ -4,6 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use http::Product;
 use notice::Notice;
+use privacy::retention::clock_applies;
 
 use crate::StartError;
 
@@ -19,7 +20,8 @@ pub fn load(directory: &Path) -> Result<Product, StartError> {
 /// The same, with another notice than the directory's.
 pub fn with_notice(directory: &Path, source: &str) -> Result<Product, StartError> {
     let name = directory.join("notice.toml").display().to_string();
-    let notice = Notice::parse(source, &name).map_err(|findings| StartError::Notice(Box::new(findings)))?;
+    let notice =
+        Notice::parse_for(source, &name, &clock_applies).map_err(|findings| StartError::Notice(Box::new(findings)))?;
     let hosts = notice.product.url.as_deref().and_then(host).map(str::to_owned).into_iter().collect();
     let earlier = earlier(&directory.join("editions"), &notice)?;
     Ok(Product::new(Arc::new(notice), hosts, directory.to_owned()).with_earlier(earlier))

@@ -8,7 +8,11 @@ mod rights;
 mod transfers;
 mod unique;
 
-use crate::{Notice, finding::Collector, parse::places::Places};
+use crate::{
+    Notice,
+    finding::Collector,
+    parse::{Applies, places::Places},
+};
 
 /// The notice under examination, with the places to point at.
 ///
@@ -17,6 +21,7 @@ use crate::{Notice, finding::Collector, parse::places::Places};
 pub(crate) struct Checked<'a, 'b> {
     pub notice: &'a Notice,
     pub places: &'a Places,
+    pub clocks: &'a Applies<'a>,
     pub findings: &'a mut Collector<'b>,
 }
 

@@ -1,7 +1,10 @@
 //! How long data is kept: said once, and without contradiction.
 
 use super::Checked;
-use crate::model::{Clause, Keep};
+use crate::{
+    model::{Category, Clause, Keep},
+    parse::Tick,
+};
 
 pub(super) fn check(checked: &mut Checked<'_, '_>) {
     let clauses = &checked.notice.clauses;
@@ -9,6 +12,7 @@ pub(super) fn check(checked: &mut Checked<'_, '_>) {
         let path = format!("clause.{}", clause.id);
         said(checked, clause, &path);
         shown(checked, clause, &path);
+        clocks(checked, clause, &path);
         for earlier in &clauses[..index] {
             same_for_same_purpose(checked, earlier, clause, &path);
         }
@@ -43,6 +47,34 @@ fn said(checked: &mut Checked<'_, '_>, clause: &Clause, path: &str) {
     } else if !clause.data.is_empty() && !keeps && !checked.has(&format!("{path}.keep")) {
         let reason = format!("Art. 13(2)(a) wants to know how long the data of \"{}\" is kept", clause.id);
         checked.at_key("no_keep", path, reason, "keep = \"36 months\", or { until = \"contract_ended\" }");
+    }
+}
+
+/// A period from a moment that never comes keeps data for ever.
+fn clocks(checked: &mut Checked<'_, '_>, clause: &Clause, path: &str) {
+    let notice = checked.notice;
+    for category in clause.data.iter().filter_map(|name| notice.category(name)) {
+        for tick in ticks(&clause.keep, category) {
+            if (checked.clocks)(category, tick) {
+                continue;
+            }
+            let (Tick::After(clock) | Tick::Until(clock)) = tick;
+            let reason = format!("\"{clock}\" never comes for \"{}\" as the program keeps it", category.id);
+            let help = "a period after its own clock, such as \"7 days\"; or an event that can happen to it";
+            checked.at_value("clock_cannot_apply", &format!("{path}.keep"), reason, help);
+        }
+    }
+}
+
+/// Every clock of the rule, the category's own where it names none.
+fn ticks<'a>(keep: &'a Keep, category: &'a Category) -> Vec<Tick<'a>> {
+    match keep {
+        Keep::Elsewhere | Keep::Transient => Vec::new(),
+        Keep::Period { after, .. } | Keep::PerTenant { after, .. } | Keep::Statutory { after, .. } => {
+            vec![Tick::After(after.as_deref().unwrap_or(&category.clock))]
+        }
+        Keep::Until { clock, .. } => vec![Tick::Until(clock)],
+        Keep::Earliest(parts) | Keep::Latest(parts) => parts.iter().flat_map(|part| ticks(part, category)).collect(),
     }
 }
 

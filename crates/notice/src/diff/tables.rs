@@ -107,7 +107,7 @@ pub(super) fn detailed<T: PartialEq>(
     changes
 }
 
-fn category(old: &Category, new: &Category) -> Vec<Detail> {
+pub(super) fn category(old: &Category, new: &Category) -> Vec<Detail> {
     let items = |category: &Category| category.items.iter().map(|item| item.id.clone()).collect::<Vec<_>>();
     let sources = |category: &Category| category.source.iter().map(|source| format!("{source:?}")).collect::<Vec<_>>();
     let details = [

@@ -93,6 +93,11 @@ impl Clause {
     pub fn processes(&self, category: &str) -> bool {
         self.data.iter().chain(&self.uses).any(|name| name == category)
     }
+
+    /// Art. 6(1)(a), or explicitly Art. 9(2)(a).
+    pub fn rests_on_consent(&self) -> bool {
+        self.basis == Basis::Consent || self.special_basis == Some(SpecialBasis::ExplicitConsent)
+    }
 }
 
 /// What for.

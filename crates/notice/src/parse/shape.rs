@@ -170,6 +170,11 @@ impl Shape<'_, '_> {
             );
             return None;
         }
+        if text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t')) {
+            let (reason, help) = ("a control character stands in the text", "the text without it");
+            self.findings.error("control_character", self.places.value(path), reason, help);
+            return None;
+        }
         if let Some((code, reason, help)) = value_format::problem(schema["format"].as_str(), path, &text) {
             self.findings.error(code, self.places.value(path), reason, help);
             return None;

@@ -74,6 +74,16 @@ impl Document {
         self.statements().find(|statement| statement.id == id)
     }
 
+    /// What a person who is asked for consent to a clause reads of it, and that it can be withdrawn.
+    pub fn statements_asked<'a>(&'a self, clause: &'a str) -> impl Iterator<Item = &'a Statement> {
+        let told = move |statement: &&Statement| {
+            statement.about.clauses.iter().any(|name| name == clause)
+                || statement.id.starts_with("right.withdrawal.")
+                || statement.id.starts_with("controller.")
+        };
+        self.statements().filter(told)
+    }
+
     /// The statements that carry a claim.
     pub fn carrying<'a>(&'a self, claim: &'a str) -> impl Iterator<Item = &'a Statement> {
         self.statements().filter(move |statement| statement.claims.iter().any(|carried| carried == claim))

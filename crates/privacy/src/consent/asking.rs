@@ -4,8 +4,6 @@
 use notice::{Clause, Document, Lang, Notice};
 use sha2::{Digest, Sha256};
 
-use crate::gate::rests_on_consent;
-
 /// One question, in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asking {
@@ -27,7 +25,7 @@ impl Asking {
     /// Every question the notice asks now: one clause, one question.
     pub fn all(notice: &Notice, language: Lang) -> Vec<Self> {
         let document = notice.text(language);
-        let asked = notice.clauses().iter().filter(|clause| clause.running && rests_on_consent(clause));
+        let asked = notice.clauses().iter().filter(|clause| clause.running && clause.rests_on_consent());
         asked.filter_map(|clause| Self::of(notice, clause, &document)).collect()
     }
 
@@ -38,12 +36,7 @@ impl Asking {
 
     fn of(notice: &Notice, clause: &Clause, document: &Document) -> Option<Self> {
         let (consent, language) = (clause.consent.as_ref()?, document.lang);
-        let tells = |about: &notice::About| about.clauses.contains(&clause.id);
-        let said = document.statements().filter(|statement| {
-            tells(&statement.about)
-                || statement.id.starts_with("right.withdrawal.")
-                || statement.id.starts_with("controller.")
-        });
+        let said = document.statements_asked(&clause.id);
         Some(Self {
             clause: clause.id.clone(),
             title: clause.title.get(language).to_owned(),

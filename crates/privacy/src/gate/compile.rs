@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use notice::{Basis, Notice, Objection, SpecialBasis};
+use notice::{Notice, Objection};
 
 use super::policy::{Clause, Policy};
 
@@ -36,7 +36,7 @@ fn policy(notice: &Notice, earlier: &[Arc<Notice>]) -> Policy {
             clauses.entry(category.as_str().into()).or_default().push(Clause {
                 id: clause.id.as_str().into(),
                 keeps,
-                consent: rests_on_consent(clause).then(|| since.get(&clause.id).copied().unwrap_or(0)),
+                consent: clause.rests_on_consent().then(|| since.get(&clause.id).copied().unwrap_or(0)),
                 automatic: clause.objection == Objection::Automatic,
                 when: clause
                     .when
@@ -51,8 +51,4 @@ fn policy(notice: &Notice, earlier: &[Arc<Notice>]) -> Policy {
     let country = |recipient: &notice::Recipient| recipient.country.as_deref().unwrap_or("").into();
     let recipients = notice.recipients().iter().map(|recipient| (recipient.id.clone(), country(recipient))).collect();
     Policy { clauses, recipients }
-}
-
-pub(crate) fn rests_on_consent(clause: &notice::Clause) -> bool {
-    clause.basis == Basis::Consent || clause.special_basis == Some(SpecialBasis::ExplicitConsent)
 }

@@ -20,7 +20,6 @@ use types::Ctx;
 use crate::standing::{Hindrance, Person, Standing};
 
 pub use answer::{Grant, Reason, Refused};
-pub(crate) use compile::rests_on_consent;
 use decide::decide;
 use policy::Policy;
 pub use question::{Action, Facts, Viewer};

@@ -2,6 +2,7 @@
 //! recorded.
 
 mod clock;
+mod clocks;
 mod due;
 mod due_rows;
 mod pace;
@@ -12,6 +13,7 @@ use futures::future::BoxFuture;
 use types::{TenantId, Time};
 
 pub use clock::ClockFound;
+pub use clocks::clock_applies;
 pub use due::{Due, due};
 pub(crate) use due_rows::{Owner, left, not_held};
 use pace::Pace;

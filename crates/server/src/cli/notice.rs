@@ -8,7 +8,7 @@ use std::{
 
 use clap::{Subcommand, ValueEnum};
 use notice::{Findings, Lang, Notice};
-use privacy::{Gate, Privacy};
+use privacy::{Gate, Privacy, retention::clock_applies};
 use store::{DataMap, Database};
 use types::{Clock, Rng};
 
@@ -108,7 +108,7 @@ fn source(path: &Path) -> Result<String, StartError> {
 }
 
 fn read(path: &Path) -> Result<Notice, StartError> {
-    let parsed = Notice::parse(&source(path)?, &path.display().to_string());
+    let parsed = Notice::parse_for(&source(path)?, &path.display().to_string(), &clock_applies);
     parsed.map_err(|findings| StartError::Notice(Box::new(findings)))
 }
 
@@ -157,7 +157,7 @@ fn write(notice: &Notice, directory: &Path, lang: Option<Lang>) -> Outcome {
 fn check(files: &[PathBuf]) -> Outcome {
     let mut refused = false;
     for path in files {
-        let (notice, findings) = Notice::examine(&source(path)?, &path.display().to_string());
+        let (notice, findings) = Notice::examine_for(&source(path)?, &path.display().to_string(), &clock_applies);
         refused |= notice.is_none();
         show(path, &findings);
     }

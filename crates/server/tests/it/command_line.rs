@@ -35,6 +35,33 @@ async fn notice_check_is_silent_about_a_whole_notice_and_names_line_and_reason_o
 }
 
 #[tokio::test]
+async fn notice_check_refuses_what_cannot_be() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("notice.toml").display().to_string();
+    for (from, to, code) in [
+        ("country = \"DE\"\nemail", "country = \"ZZ\"\nemail", "not the code of a country"),
+        ("website = \"https://", "website = \"javascript:alert(1)//", "not an address on the web"),
+        ("url = \"https://", "url = \"file:///", "not an address on the web"),
+        ("keep = \"7 days\"", "keep = { until = \"account_deleted\" }", "\"account_deleted\" never comes"),
+        ("keep = \"7 days\"", "keep = { until = \"consent_withdrawn\" }", "\"consent_withdrawn\" never comes"),
+        ("keep = \"7 days\"", "keep = { earliest = [\"7 days\", { until = \"contract_ended\" }] }", "never comes"),
+        ("keep = \"7 days\"", "keep = { until = \"device_removed\" }", "\"device_removed\" never comes"),
+        ("keep = \"7 days\"", "keep = { period = \"7 days\", after = \"closed\" }", "\"closed\" never comes"),
+    ] {
+        assert!(progres_notice().contains(from), "the notice no longer has {from}");
+        std::fs::write(&file, progres_notice().replacen(from, to, 1)).unwrap();
+        let output = obhut(&["notice", "check", &file]).await;
+        assert_eq!(output.status.code(), Some(1), "{to}: {}", said(&output));
+        assert!(said(&output).contains(code), "{to}: {}", said(&output));
+    }
+    for product in ["livy", "noisolation", "planso", "plume", "progres"] {
+        let file = progres().join(format!("../{product}/notice.toml")).display().to_string();
+        let output = obhut(&["notice", "check", &file]).await;
+        assert!(output.status.success(), "{product}: {}", said(&output));
+    }
+}
+
+#[tokio::test]
 async fn notice_text_writes_the_same_text_as_the_server() {
     let server = TestServer::start().await;
     for lang in ["de", "en"] {
@@ -85,6 +112,41 @@ async fn notice_impact_counts_who_must_be_asked_again_and_ends_with_1() {
         "{}",
         said(&output)
     );
+}
+
+#[tokio::test]
+async fn notice_impact_asks_again_for_more_in_a_category_and_for_another_controller_and_lists_other_words() {
+    use crate::choices::{notice as current, question, yes};
+    let server = TestServer::builder().notice(current()).start().await;
+    let staff = server.staff().await;
+    let path = "/api/privacy/consents";
+    staff.post(path, yes(&question(&staff, path, "newsletter").await)).await.expect(201);
+    let directory = server.stop().await;
+    let url = format!("sqlite:{}", directory.path().display());
+    let product = tempfile::tempdir().unwrap();
+    let dir = product.path().display().to_string();
+    std::fs::write(product.path().join("notice.toml"), current()).unwrap();
+    let at = current().find("[data.newsletter]").expect("the category");
+    let within = |from: &str, to: &str| {
+        let (before, after) = current().split_at(at);
+        assert!(after.contains(from), "{after}");
+        format!("{before}{}", after.replacen(from, to, 1))
+    };
+    let more = "items = [{ id = \"breath\", de = \"Atem\", en = \"breathing\" }, ";
+    for (changed, because, asked) in [
+        (within("items = [", more), "items", true),
+        (within("source = [", "source = [\"device\", "), "source", true),
+        (current().replacen("name = \"co.met GmbH\"", "name = \"Other GmbH\"", 1), "controller", true),
+        (within("title = { de = \"", "title = { de = \"Der "), "words", false),
+    ] {
+        let file = product.path().join("new.toml").display().to_string();
+        std::fs::write(&file, changed).unwrap();
+        let output = obhut(&["notice", "impact", &file, "--product", &dir, "--database", &url]).await;
+        let line =
+            said(&output).lines().find(|line| line.contains("[clause.newsletter]")).unwrap_or_default().to_owned();
+        assert!(line.contains(because), "{because}: {}", said(&output));
+        assert_eq!(output.status.code(), Some(i32::from(asked)), "{because}: {}", said(&output));
+    }
 }
 
 #[tokio::test]

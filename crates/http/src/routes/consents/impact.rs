@@ -34,8 +34,8 @@ pub(crate) async fn show_notice_impact(
     caller: Caller<permission::RequestsRead>,
     Json(body): Json<NewEdition>,
 ) -> Result<Json<Impact>, Problem> {
-    let new = notice::Notice::parse(&body.notice, "notice.toml").map_err(|findings| {
-        Problem::invalid([("notice", "refused", "the checker refuses it")]).detail(findings.to_string())
-    })?;
+    let new = notice::Notice::parse_for(&body.notice, "notice.toml", &privacy::retention::clock_applies).map_err(
+        |findings| Problem::invalid([("notice", "refused", "the checker refuses it")]).detail(findings.to_string()),
+    )?;
     Ok(Json(app.privacy().consent_impact(&caller.ctx, notice_of(&app, &caller.ctx)?, &new).await?))
 }
