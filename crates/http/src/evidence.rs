@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use messages::{
-    NewMessage, Outbox, To,
+    Letter, NewMessage, Outbox, To,
     texts::{self, Imprint, TurnedCheck},
 };
 use notice::{Lang, Notice};
@@ -48,33 +48,66 @@ impl App {
         Ok(evidence)
     }
 
-    async fn tell_officer(&self, tx: &mut Tx, notice: &Notice, turned: &[Turned], evidence: &[Evidence]) -> Result<()> {
-        let imprint = Imprint {
+    /// Sends the officer a checkpoint of the audit log, once in each month after the first: what has left the house,
+    /// nobody in it can change.
+    pub async fn mail_checkpoint(&self, product: &Product) -> Result<()> {
+        let privacy = self.privacy();
+        let Some(tenant) = self.identity().root(product.name()).await.ok().flatten() else { return Ok(()) };
+        let ctx = Ctx::system(product.name(), tenant, "audit_checkpoint");
+        let month: String = privacy.clock().now().to_string().chars().take(7).collect();
+        let last = privacy.checkpoint_mailed(&ctx).await?;
+        if last.as_ref() == Some(&month) {
+            return Ok(());
+        }
+        let may = privacy.may_disclose(&ctx, RECIPIENT, &["message"]).is_ok();
+        let checkpoint = if last.is_some() && may { privacy.audit_checkpoint(&ctx).await? } else { None };
+        let mut tx = match checkpoint {
+            Some(_) => privacy.write(&ctx, &Outbox::CATEGORIES, &Facts::NONE).await?,
+            None => privacy.write_plain(&ctx).await?,
+        };
+        if let Some(checkpoint) = checkpoint {
+            let letter = texts::checkpoint(LANGUAGE, &self.imprint_of(&product.notice), &checkpoint);
+            self.post_to_officer(&mut tx, &product.notice, "audit_checkpoint", &letter).await?;
+        }
+        privacy.note_checkpoint_mailed(&mut tx, &month).await?;
+        tx.commit().await
+    }
+
+    fn imprint_of(&self, notice: &Notice) -> Imprint {
+        Imprint {
             product: notice.product.title.clone(),
             public_url: self.settings().public_url.clone(),
             zone: jiff::tz::TimeZone::UTC,
-        };
+        }
+    }
+
+    async fn tell_officer(&self, tx: &mut Tx, notice: &Notice, turned: &[Turned], evidence: &[Evidence]) -> Result<()> {
         let words = in_words(notice, evidence);
         let of = |holds: bool| -> Vec<TurnedCheck> {
             let turned = turned.iter().filter(|one| one.holds == holds);
             turned.filter_map(|one| words.get(&one.check_id).cloned()).collect()
         };
-        let letter = texts::evidence(LANGUAGE, &imprint, &of(false), &of(true));
+        let letter = texts::evidence(LANGUAGE, &self.imprint_of(notice), &of(false), &of(true));
+        let kind = if turned.iter().any(|one| !one.holds) { "evidence_failed" } else { "evidence_holds" };
+        self.post_to_officer(tx, notice, kind, &letter).await
+    }
+
+    async fn post_to_officer(&self, tx: &mut Tx, notice: &Notice, kind: &'static str, letter: &Letter) -> Result<()> {
         let message = NewMessage {
             tenant: tx.ctx().tenant,
             subject: None,
             recipient: RECIPIENT,
             categories: &[],
-            kind: if turned.iter().any(|one| !one.holds) { "evidence_failed" } else { "evidence_holds" },
+            kind,
             about: ("evidence", None),
-            to: To::Email(&notice.officer.email, &letter),
+            to: To::Email(&notice.officer.email, letter),
             confidential: false,
         };
         match self.outbox().enqueue(tx, message).await {
             Ok(_) => Ok(()),
             Err(messages::Error::Privacy(error)) => Err(error),
             Err(error) => {
-                tracing::error!(%error, "the mail about the evidence cannot be sent");
+                tracing::error!(%error, "the mail to the officer cannot be sent");
                 Ok(())
             }
         }

@@ -15,6 +15,8 @@ pub enum Block {
         label: String,
         url: String,
     },
+    /// Lines for a program, to the letter.
+    Verbatim(String),
     /// The end, in small print.
     Footer(Vec<String>),
 }
@@ -52,6 +54,7 @@ fn block_text(block: &Block) -> String {
             lines.join("\n")
         }
         Block::Link { label, url } => format!("{label}:\n{url}"),
+        Block::Verbatim(text) => text.trim_end().to_owned(),
         // Two hyphens and a space: readers of plain text know what follows as the signature.
         Block::Footer(lines) => format!("-- \n{}", lines.join("\n")),
     }
@@ -73,6 +76,11 @@ fn block_html(block: &Block) -> String {
         }
         Block::Link { label, url } => {
             writeln!(out, "<p><a href=\"{0}\">{1}</a><br><small>{0}</small></p>", escape(url), escape(label))
+        }
+        // Not broken with <br>: what is copied has the lines it was signed with.
+        Block::Verbatim(text) => {
+            let lines: Vec<String> = text.trim_end().lines().map(escape).collect();
+            writeln!(out, "<pre>{}</pre>", lines.join("\n"))
         }
         Block::Footer(lines) => {
             let lines: Vec<String> = lines.iter().map(|line| escape(line)).collect();

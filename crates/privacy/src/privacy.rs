@@ -76,6 +76,8 @@ struct Inner {
     /// Read at the start, by who serves; commands that only look have none.
     signer: OnceLock<Signer>,
     erasures: Erasures,
+    looked_into: crate::evidence::LookedInto,
+    checkpoints: audit::Checkpoints,
 }
 
 /// The database behind the gate. Clones share it.
@@ -96,6 +98,8 @@ impl Privacy {
             agents: audit::Agents::new(),
             signer: OnceLock::new(),
             erasures: Erasures::default(),
+            looked_into: crate::evidence::LookedInto::default(),
+            checkpoints: audit::Checkpoints::default(),
         }))
     }
 
@@ -332,6 +336,24 @@ impl Privacy {
     /// Every table and column of the live database, declared or not.
     pub(crate) async fn live_columns(&self) -> Result<Vec<(String, String)>> {
         Ok(self.0.database.live_columns().await?)
+    }
+
+    /// Where the live schema is not the one the migrations make.
+    pub(crate) async fn schema_differences(&self) -> Result<Vec<String>> {
+        Ok(self.0.database.schema_differences().await?)
+    }
+
+    pub(crate) fn checkpoints(&self) -> &audit::Checkpoints {
+        &self.0.checkpoints
+    }
+
+    pub(crate) fn signer_of_notes(&self) -> Option<&Signer> {
+        self.0.signer.get()
+    }
+
+    /// How far evidence has looked into packed content.
+    pub(crate) fn looked_into(&self) -> &crate::evidence::LookedInto {
+        &self.0.looked_into
     }
 
     /// Every refusal counted so far, written and not yet written.

@@ -25,6 +25,11 @@ pub fn ledger_path(told: Option<&Path>, database: &store::Url) -> Option<PathBuf
     }
 }
 
+/// Where checkpoints of the audit log lie: beside the ledger, for they too are of use where the database's files are not.
+pub fn checkpoints_path(ledger: &Path) -> PathBuf {
+    ledger.with_file_name("audit-checkpoints")
+}
+
 /// Compares the database with the ledger before anybody reads: a restored backup forgets again whom it brought back.
 pub async fn begin(privacy: &Privacy, path: Option<&Path>, products: &Products) -> Result<(), StartError> {
     let Some(path) = path else {
@@ -44,6 +49,7 @@ pub async fn begin(privacy: &Privacy, path: Option<&Path>, products: &Products) 
         );
     }
     privacy.erasures().keep_ledger(ledger);
+    privacy.keep_checkpoints(&checkpoints_path(path));
     Ok(())
 }
 

@@ -8,7 +8,10 @@ use rusqlite::{
     hooks::{AuthAction, AuthContext, Authorization},
 };
 
-use crate::{CategorySet, DataMap, Error, Permit, Result, Statement, migration, permit};
+use crate::{
+    CategorySet, DataMap, Error, Permit, Result, Statement, migration, permit,
+    schema::{self, Parts},
+};
 
 /// The categories a statement reads and writes, and the tables it names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,6 +57,15 @@ impl Analyst {
             Error::Setup(format!("{}:{}: {error}: {}", statement.file, statement.line, statement.text))
         })?;
         Ok(std::mem::take(&mut *lock(&self.seen)))
+    }
+
+    /// What the migrations have made here.
+    pub(crate) fn parts(&self) -> Result<Parts> {
+        let setup = |error: rusqlite::Error| Error::Setup(format!("the schema cannot be read: {error}"));
+        let connection = lock(&self.connection);
+        let mut statement = connection.prepare(schema::SQLITE).map_err(setup)?;
+        let parts = statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?))).map_err(setup)?;
+        parts.collect::<rusqlite::Result<Parts>>().map_err(setup)
     }
 
     /// Refuses a statement that touches more than the permit covers.

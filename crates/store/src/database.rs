@@ -6,7 +6,7 @@ use types::Time;
 
 use crate::{
     Access, Error, Permit, Result, Scrubbed, Statement, Storage, Tx, access::Analyst, condition::Condition,
-    guard::Guard, postgres::PostgresPool, scrub, sqlite::Sqlite, tx::Engine,
+    guard::Guard, postgres::PostgresPool, schema, scrub, sqlite::Sqlite, tx::Engine,
 };
 
 /// Where the data lies: `sqlite:DIR` or `postgres://…`.
@@ -180,6 +180,19 @@ impl Database {
             Engine::Postgres(mut tx) => tx.query(statement, vec![]).await?,
         };
         rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    }
+
+    /// Where the live schema is not the one that the migrations make of an empty database.
+    pub async fn schema_differences(&self) -> Result<Vec<String>> {
+        let (live, made) = match &*self.backend {
+            Backend::Sqlite(sqlite) => {
+                (sqlite.read().await?.query(schema::sqlite(), vec![]).await?, self.analyst.parts()?)
+            }
+            Backend::Postgres(pool) => {
+                (pool.begin(true).query(schema::postgres(), vec![]).await?, schema::of_migrations())
+            }
+        };
+        Ok(schema::differences(&schema::parts(&live)?, &made))
     }
 
     /// Prepares the statement on the live engine without running it.

@@ -23,6 +23,19 @@ pub const HASHES_AT_ONCE_MAX: usize = 2;
 /// So many more may wait for their turn; past it the answer is "busy".
 pub const HASHES_WAITING_MAX: usize = 100;
 
+store::inventory::submit! {
+    privacy::evidence::Content { table: "credential", columns: &["password_hash"], is_sound: is_a_hash }
+}
+
+/// Whether a column holds what a password is checked against, and nothing that could be one.
+fn is_a_hash(row: &store::Row) -> bool {
+    let held = |text: &String| {
+        PasswordHash::new(text)
+            .is_ok_and(|hash| hash.algorithm.as_str() == "argon2id" && hash.salt.is_some() && hash.hash.is_some())
+    };
+    row.get::<String>(0).is_ok_and(|text| held(&text))
+}
+
 /// Hashes and checks passwords.
 #[derive(Clone)]
 pub(crate) struct Hasher {

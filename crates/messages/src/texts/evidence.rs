@@ -49,3 +49,19 @@ pub fn evidence(lang: Lang, imprint: &Imprint, failing: &[TurnedCheck], holding:
     blocks.push(imprint.footer(lang));
     Letter { lang, title: format!("{title}: {product}"), blocks }
 }
+
+/// Gives a checkpoint of the audit log to keep.
+pub fn checkpoint(lang: Lang, imprint: &Imprint, checkpoint: &str) -> Letter {
+    let product = imprint.product.get(lang);
+    let say = |de: &str, en: &str| if lang == Lang::De { de.to_owned() } else { en.to_owned() };
+    let blocks = vec![
+        Block::Paragraph(say(
+            "Bitte bewahren Sie diese Nachricht auf. Sie hält fest, wie weit das Audit-Log heute reicht. Wer später Einträge am Ende entfernt oder das Log neu schreibt, kann diese Nachricht nicht mehr ändern; „obhut audit verify --since DATEI“ vergleicht beides (DATEI enthält die folgenden Zeilen).",
+            "Please keep this message. It records how far the audit log goes today. Whoever later removes entries at its end, or writes the log anew, cannot change this message; “obhut audit verify --since FILE” compares the two (FILE holds the lines below).",
+        )),
+        Block::Verbatim(checkpoint.to_owned()),
+        imprint.footer(lang),
+    ];
+    let title = say("Prüfpunkt des Audit-Logs", "Checkpoint of the audit log");
+    Letter { lang, title: format!("{title}: {product}"), blocks }
+}

@@ -13,7 +13,7 @@ use notice::{Lang, Words};
 
 pub use account::{AccountLink, activation, password_reset};
 pub use alarm::{AlarmItem, AlarmMail, Condition, Event, Flapping, alarm};
-pub use evidence::{TurnedCheck, evidence};
+pub use evidence::{TurnedCheck, checkpoint, evidence};
 pub use format::{date, number, time};
 pub use machine::{MachineTrouble, machine};
 pub use recipient::{RecipientLink, recipient_link};

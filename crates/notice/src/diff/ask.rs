@@ -31,7 +31,8 @@ pub(super) fn again(old: &Notice, new: &Notice) -> Vec<AskAgain> {
     asked
         .filter_map(|clause| {
             let mut reasons = reasons(old, new, clause);
-            if reasons.is_empty() && said[0].of_clause(old, &clause.id) != said[1].of_clause(new, &clause.id) {
+            let other_words = || said[0].of_clause(old, &clause.id) != said[1].of_clause(new, &clause.id);
+            if reasons.is_empty() && !does_less(old, new, clause) && other_words() {
                 reasons.push(WORDS);
             }
             (!reasons.is_empty()).then(|| AskAgain { clause: clause.id.clone(), reasons })
@@ -99,6 +100,15 @@ fn reasons(old: &Notice, new: &Notice, clause: &Clause) -> Vec<&'static str> {
     let mut seen = BTreeSet::new();
     reasons.retain(|reason| seen.insert(*reason));
     reasons
+}
+
+/// Whether a program acts on the change, none of which is wider: the words follow from it.
+fn does_less(old: &Notice, new: &Notice, clause: &Clause) -> bool {
+    let acts = |details: &[Detail]| details.iter().any(|detail| *detail != Detail::Wording);
+    let categories = clause.data.iter().chain(&clause.uses);
+    let pairs = categories.filter_map(|id| old.category(id).zip(new.category(id)));
+    old.clause(&clause.id).is_some_and(|before| acts(&clauses::clause(before, clause)))
+        || pairs.into_iter().any(|(old, new)| acts(&tables::category(old, new)))
 }
 
 /// What the consent given does not cover: more than was agreed to, or for another time. Fewer data, viewers or

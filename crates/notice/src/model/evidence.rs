@@ -28,6 +28,14 @@ pub enum EvidenceKind {
     NothingRecorded,
     /// The database has no table and no column that is not declared.
     ColumnsDeclared,
+    /// What rows name is there, and belongs to the same tenant.
+    ReferencesHold,
+    /// What is stored in packed or hashed form can be read as such.
+    ContentIntact,
+    /// Who reaches whom is what the tree of tenants gives.
+    ReachAsTree,
+    /// Nothing of an erased person has come back, and no record of an erasure is gone.
+    ErasedStayErased,
     /// Restrictions and objections are obeyed.
     StopsObeyed,
     /// Requests are answered within their deadline.
@@ -43,7 +51,7 @@ pub enum EvidenceKind {
 }
 
 impl EvidenceKind {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::NothingOverdue,
         Self::ConsentPresent,
         Self::RecipientsDeclared,
@@ -54,6 +62,10 @@ impl EvidenceKind {
         Self::ConditionsHeld,
         Self::NothingRecorded,
         Self::ColumnsDeclared,
+        Self::ReferencesHold,
+        Self::ContentIntact,
+        Self::ReachAsTree,
+        Self::ErasedStayErased,
         Self::StopsObeyed,
         Self::RequestsInTime,
         Self::ErasuresDoneInTime,
@@ -75,6 +87,10 @@ impl EvidenceKind {
             Self::ConditionsHeld => "conditions_held",
             Self::NothingRecorded => "nothing_recorded",
             Self::ColumnsDeclared => "columns_declared",
+            Self::ReferencesHold => "references_hold",
+            Self::ContentIntact => "content_intact",
+            Self::ReachAsTree => "reach_as_tree",
+            Self::ErasedStayErased => "erased_stay_erased",
             Self::StopsObeyed => "stops_obeyed",
             Self::RequestsInTime => "requests_in_time",
             Self::ErasuresDoneInTime => "erasures_done_in_time",

@@ -48,7 +48,7 @@ pub const CASES: &[Case] = &[
         &[("website = \"https://www.datenschutz.saarland.de\"", "website = \"javascript:alert(1)\"")],
     ),
     ("bad_web_address", "url = ", &[("url = \"https://progres-iot.de\"", "url = \"data:text/html,x\"")]),
-    ("control_character", "name = \"", &[("name = { de = \"Unabhängiges", "name = { de = \"\\u0000Unabhängiges")]),
+    ("control_character", "u0000", &[("name = { de = \"Unabhängiges", "name = { de = \"\\u0000Unabhängiges")]),
     ("bad_email", "email = \"PM.S12\"", &[("email = \"PM.S12@co-met.info\"", "email = \"PM.S12\"")]),
     ("bad_claim", "keep = [\"PRO02\"]", &[("keep = [\"PRO-02\"]", "keep = [\"PRO02\"]")]),
     ("claim_twice", "keep = [\"PRO-02\", \"PRO-02\"]", &[("keep = [\"PRO-02\"]", "keep = [\"PRO-02\", \"PRO-02\"]")]),

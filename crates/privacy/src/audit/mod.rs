@@ -3,11 +3,14 @@
 mod agent;
 mod append;
 mod chain;
+mod checkpoint;
 mod list;
 mod verify;
 
 pub use agent::{Agent, Agents};
 pub(crate) use append::append;
+pub use checkpoint::Checkpoint;
+pub(crate) use checkpoint::Checkpoints;
 pub use list::{Filter, Page};
 pub use verify::{Fault, Verification};
 

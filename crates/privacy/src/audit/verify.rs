@@ -3,7 +3,7 @@
 use store::{FromRow, params, sql};
 use types::Ctx;
 
-use super::chain;
+use super::{Checkpoint, chain};
 use crate::{AuditEntry, AuditHead, Privacy, Result};
 
 /// Entries fetched at a time.
@@ -67,6 +67,11 @@ impl Verification {
 impl Privacy {
     /// Computes the whole chain again.
     pub async fn verify_audit(&self, ctx: &Ctx) -> Result<Verification> {
+        self.verify_audit_since(ctx, &[]).await
+    }
+
+    /// The same, and whether it goes through these checkpoints.
+    pub async fn verify_audit_since(&self, ctx: &Ctx, checkpoints: &[Checkpoint]) -> Result<Verification> {
         let mut tx = self.house(ctx, false).await?;
         let rows = tx
             .query(
@@ -105,6 +110,10 @@ impl Privacy {
         }
         if previous != head.hash {
             found.fault(head.sequence, "the head does not match");
+        }
+        for checkpoint in checkpoints {
+            let fault = self.passes(&mut tx, checkpoint).await?;
+            fault.into_iter().for_each(|fault| found.fault(fault.sequence, fault.what));
         }
         Ok(found)
     }

@@ -20,6 +20,9 @@ fn concerns(notice: &Notice, check: &Check, disclosed: &Disclosed) -> bool {
 /// Whoever got data under these clauses is declared for it.
 pub(super) fn recipients(notice: &Notice, ledgers: &Ledgers, check: &Check) -> Measured {
     let mut found = of_disclosures();
+    for sent in ledgers.unrecorded.iter().filter(|sent| concerns(notice, check, sent)) {
+        found.offence(sent.count, format!("{} → {}: in no record of disclosures", sent.clause, sent.recipient));
+    }
     for disclosed in ledgers.disclosed.iter().filter(|disclosed| concerns(notice, check, disclosed)) {
         found.looked_count += disclosed.count;
         let declared = notice
@@ -129,12 +132,31 @@ pub(super) fn connections(ledgers: &Ledgers) -> Measured {
     found
 }
 
+/// What the database is made of.
+pub(super) struct Schema {
+    /// Table and column.
+    pub live: Vec<(String, String)>,
+    /// Where it is not as the migrations make it. Whatever lies beside may hold, copy or show anything.
+    pub differences: Vec<String>,
+    /// Categories of rows that the notice does not know.
+    pub unknown: Vec<String>,
+}
+
 /// The live schema against the data map. What is in a known table concerns the clauses of its categories; a table that
 /// nobody declared may hold anything, and makes every list of data incomplete.
-pub(super) fn columns(live: &[(String, String)], check: &Check) -> Measured {
+pub(super) fn columns(schema: &Schema, check: &Check) -> Measured {
     let map = store::DataMap::get();
     let mut found = Measured::default();
-    for (table, column) in live {
+    for difference in schema.differences.iter().chain(&schema.unknown) {
+        found.offence(1, difference.clone());
+    }
+    let lives = |table: &str, column: &str| schema.live.iter().any(|(name, known)| name == table && known == column);
+    for table in map.tables() {
+        for column in table.columns.iter().filter(|column| !lives(table.name, column.name)) {
+            found.offence(1, format!("{}.{}: missing", table.name, column.name));
+        }
+    }
+    for (table, column) in &schema.live {
         let Some(known) = map.table(table) else {
             found.offence(1, format!("{table}.{column}"));
             continue;

@@ -1,10 +1,15 @@
 //! What is read from the house's own ledgers once a run: disclosures, looks, requests, erasures, connections. The
 //! checks judge what was read; nothing here judges.
 
+use notice::Notice;
 use store::{DataMap, Statement, params};
 use types::Time;
 
-use crate::{Result, Tx};
+use crate::{
+    Result, Tx,
+    request::deadline,
+    retention::{Due, TenantTerms, due_of},
+};
 
 /// Disclosures alike, and how many there were.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,6 +50,8 @@ pub struct Connected {
 #[derive(Clone, Debug, Default)]
 pub struct Ledgers {
     pub disclosed: Vec<Disclosed>,
+    /// What was sent without a disclosure that says so.
+    pub unrecorded: Vec<Disclosed>,
     pub looked: Vec<Looked>,
     pub requested: Vec<Requested>,
     pub connected: Vec<Connected>,
@@ -63,6 +70,10 @@ pub(super) const LOOKED: &str = "SELECT role, categories, ticketed, count(*) FRO
        WHERE t.product = $1 AND a.action = 'view' AND a.actor_role IS NOT NULL AND a.categories IS NOT NULL
          AND a.salt IS NOT NULL) looks
      GROUP BY role, categories, ticketed";
+
+/// Requests whose deadline is not what the law gives from their receipt.
+pub(super) const DATED: &str =
+    "SELECT kind, received_at, due_at, extended_at FROM main.request WHERE product = $1 AND closed_at IS NULL";
 
 /// A late answer is shown for as long as it takes to notice it.
 pub(super) const REQUESTED: &str = "SELECT kind, count(*), coalesce(sum(CASE
@@ -87,8 +98,9 @@ fn list(text: &str) -> Vec<String> {
 }
 
 impl Ledgers {
-    pub(super) async fn read(tx: &mut Tx, product: &str, now: Time) -> Result<Self> {
-        let mut read = Self::default();
+    pub(super) async fn read(tx: &mut Tx, notice: &Notice, now: Time) -> Result<Self> {
+        let product = notice.product.name.as_str();
+        let mut read = Self { unrecorded: unrecorded(tx, notice, now).await?, ..Self::default() };
         for row in tx.query(Statement::of_the_data_map(DISCLOSED.into()), params![product]).await? {
             let categories = list(&row.get::<String>(2)?);
             let (recipient, clause, country) = (row.get(0)?, row.get(1)?, row.get(3)?);
@@ -103,6 +115,13 @@ impl Ledgers {
             for row in tx.query(Statement::of_the_data_map(REQUESTED.into()), params).await? {
                 read.requested.push(Requested { kind: row.get(0)?, count: row.get(1)?, late_count: row.get(2)? });
             }
+            for row in tx.query(Statement::of_the_data_map(DATED.into()), params![product]).await? {
+                let (kind, received, due): (String, Time, Time) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                let late = !deadline::is_lawful(received, due, row.get::<Option<Time>>(3)?.is_some());
+                if late {
+                    read.requested.push(Requested { kind, count: 0, late_count: 1 });
+                }
+            }
         }
         for row in tx.query(Statement::of_the_data_map(CONNECTED.into()), params![since(now)]).await? {
             read.connected.push(Connected { kind: row.get(0)?, count: row.get(1)? });
@@ -114,4 +133,34 @@ impl Ledgers {
 /// The first day whose connections count.
 fn since(now: Time) -> String {
     crate::connections::day(now.minus(days(CONNECTION_DAYS_MAX)))
+}
+
+/// Rows that carry a disclosure's id, such as mails, for which there is none to that recipient under that clause.
+async fn unrecorded(tx: &mut Tx, notice: &Notice, now: Time) -> Result<Vec<Disclosed>> {
+    let map = DataMap::get();
+    let Some(ledger) = map.table("disclosure") else { return Ok(Vec::new()) };
+    let held: Vec<String> = ledger.columns.iter().filter_map(|c| c.class.category()).map(str::to_owned).collect();
+    // What has aged out of the ledger is nobody's fault.
+    let since = match due_of(notice, &held, &TenantTerms::default(), now) {
+        Due::Before(time) => time,
+        Due::Nothing => Time::from_micros(i64::MIN),
+        Due::Everything => return Ok(Vec::new()),
+    };
+    let mut found = Vec::new();
+    for table in map.tables().filter(|table| table.name != ledger.name) {
+        let carries = table.column("disclosure_id").and(table.column("recipient")).and(table.column("clause"));
+        let (Some(_), Some(tenant), store::Starts::At(clock)) = (carries, table.tenant, table.starts) else { continue };
+        let name = table.name;
+        let question = format!(
+            "SELECT s.recipient, s.clause, count(*) FROM main.{name} s JOIN main.tenant t ON t.tenant_id = s.{tenant}
+             WHERE t.product = $1 AND s.{clock} >= $2 AND NOT EXISTS (SELECT 1 FROM main.disclosure d
+               WHERE d.disclosure_id = s.disclosure_id AND d.recipient = s.recipient AND d.clause = s.clause)
+             GROUP BY s.recipient, s.clause"
+        );
+        for row in tx.query(Statement::of_the_data_map(question), params![notice.product.name, since]).await? {
+            let (recipient, clause) = (row.get(0)?, row.get(1)?);
+            found.push(Disclosed { recipient, clause, count: row.get(2)?, ..Disclosed::default() });
+        }
+    }
+    Ok(found)
 }

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use notice::{EvidenceKind, Notice};
-use store::{DataMap, params};
+use store::{DataMap, Statement, params};
 use types::{Ctx, Time};
 
-use super::{Check, Measured, checks_of, judge, ledgers::Ledgers, proofs, rows::Rows};
+use super::{
+    Check, Measured, checks_of, content, judge, ledgers::Ledgers, proofs, reach, references, rows::Rows,
+    sql::of_product,
+};
 use crate::{Privacy, Result, Tx, retention};
 
 /// Retention runs at intervals: a row may wait so long after its period has ended.
@@ -29,11 +32,15 @@ impl Privacy {
         let product = notice.product.name.as_str();
         let now = self.clock().now();
         let mut tx = self.house(ctx, false).await?;
-        let ledgers = Ledgers::read(&mut tx, product, now).await?;
+        let ledgers = Ledgers::read(&mut tx, notice, now).await?;
         let swept_by = now.minus(Duration::from_secs(SWEEP_HOURS_MAX * 3_600));
         let rows = Rows { notice, terms: retention::load_terms(&mut tx, product).await?, now, swept_by };
         drop(tx);
-        let live = self.live_columns().await?;
+        let schema = judge::Schema {
+            live: self.live_columns().await?,
+            differences: self.schema_differences().await?,
+            unknown: unknown_categories(&mut self.house(ctx, false).await?, notice).await?,
+        };
         let mut evidence = Vec::new();
         for check in checks_of(&proofs(notice)) {
             let measured = match check.kind {
@@ -44,7 +51,7 @@ impl Privacy {
                 EvidenceKind::StaffWithinTicket => judge::tickets(notice, &ledgers, &check),
                 EvidenceKind::RequestsInTime => judge::requests(&ledgers, &check),
                 EvidenceKind::EncryptedInTransit => judge::connections(&ledgers),
-                EvidenceKind::ColumnsDeclared => judge::columns(&live, &check),
+                EvidenceKind::ColumnsDeclared => judge::columns(&schema, &check),
                 EvidenceKind::ChainIntact => self.chain(ctx).await?,
                 _ => self.on_rows(ctx, &rows, &check, file).await?,
             };
@@ -61,6 +68,12 @@ impl Privacy {
             EvidenceKind::ConditionsHeld => rows.conditions(&mut tx, check).await,
             EvidenceKind::NothingRecorded => rows.recorded(&mut tx, check).await,
             EvidenceKind::StopsObeyed => rows.stops(&mut tx, check).await,
+            EvidenceKind::ReferencesHold => references::measure(&mut tx).await,
+            EvidenceKind::ReachAsTree => reach::measure(&mut tx).await,
+            EvidenceKind::ContentIntact => {
+                content::measure(&mut tx, &rows.notice.product.name, self.looked_into()).await
+            }
+            EvidenceKind::ErasedStayErased => self.erased(&mut tx, rows).await,
             EvidenceKind::ErasuresDoneInTime => erasures(&mut tx, rows).await,
             EvidenceKind::EditionCurrent => edition(&mut tx, rows, file).await,
             _ => Ok(Measured::default()),
@@ -68,7 +81,8 @@ impl Privacy {
     }
 
     async fn chain(&self, ctx: &Ctx) -> Result<Measured> {
-        let verified = self.verify_audit(ctx).await?;
+        let last: Vec<_> = self.last_checkpoint(ctx).await?.into_iter().collect();
+        let verified = self.verify_audit_since(ctx, &last).await?;
         let mut found = Measured { looked_count: verified.checked_count, ..Measured::default() };
         found.asked("SELECT * FROM main.audit ORDER BY sequence -- each link computed again");
         for fault in verified.faults {
@@ -120,4 +134,21 @@ async fn erasures(tx: &mut Tx, rows: &Rows<'_>) -> Result<Measured> {
         found.offence(row.get(1)?, "erasure");
     }
     Ok(found)
+}
+
+/// Categories that rows name and the notice does not.
+async fn unknown_categories(tx: &mut Tx, notice: &Notice) -> Result<Vec<String>> {
+    let mut unknown = Vec::new();
+    for table in DataMap::get().tables() {
+        let (Some(column), Some(scope)) = (table.category_column(), of_product(table)) else { continue };
+        let name = table.name;
+        let question = format!("SELECT DISTINCT {column} FROM main.{name} WHERE {scope}");
+        for row in tx.query(Statement::of_the_data_map(question), params![notice.product.name]).await? {
+            let category: String = row.get(0)?;
+            if notice.category(&category).is_none() {
+                unknown.push(format!("{name}: {category}"));
+            }
+        }
+    }
+    Ok(unknown)
 }

@@ -3,18 +3,24 @@
 //! and its limits.
 
 mod check;
+mod content;
+mod erased;
 mod judge;
 mod ledgers;
 mod measure;
 mod model;
 mod proof;
+mod reach;
 mod record;
+mod references;
 mod report;
 mod rows;
 mod sql;
 mod words;
 
 pub use check::{Check, Measured, Scope};
+pub use content::Content;
+pub(crate) use content::LookedInto;
 pub use measure::Evidence;
 pub use model::{
     ConnectionDay, EvidenceQuery, EvidenceResult, EvidenceRun, EvidenceRunId, FactChange, Ticket, TicketId,

@@ -1,7 +1,7 @@
 //! Which checks show a statement true: from what it says, for any notice. What no check can show has a person who
 //! vouches for it.
 
-use notice::{Basis, Clause, EvidenceKind, Kind, Lang, Notice, SpecialBasis, Statement, Words};
+use notice::{Clause, EvidenceKind, Kind, Lang, Notice, Statement, Words};
 
 use super::Check;
 
@@ -46,11 +46,6 @@ fn officer(notice: &Notice) -> Words {
     }
 }
 
-/// Art. 6(1)(a), or explicitly Art. 9(2)(a).
-pub(super) fn rests_on_consent(clause: &Clause) -> bool {
-    clause.basis == Basis::Consent || clause.special_basis == Some(SpecialBasis::ExplicitConsent)
-}
-
 /// The clauses a statement speaks about; a sentence of a function speaks about all of its clauses.
 fn clauses<'a>(notice: &'a Notice, statement: &Statement) -> Vec<&'a Clause> {
     if !statement.about.clauses.is_empty() {
@@ -81,10 +76,12 @@ fn by_kind(notice: &Notice, statement: &Statement, clauses: &[&Clause]) -> Vec<C
         Kind::Retention if clauses.is_empty() => vec![scoped(E::NothingOverdue)],
         Kind::Retention => vec![Check::of(E::NothingOverdue, categories(&statement.about.categories, clauses))],
         Kind::Collect if part == "uses" => vec![scoped(E::CategoriesDeclared)],
-        Kind::Collect => vec![scoped(E::ColumnsDeclared)],
+        Kind::Collect => {
+            vec![scoped(E::ColumnsDeclared), Check::whole(E::ReferencesHold), Check::whole(E::ContentIntact)]
+        }
         Kind::Condition if clauses.iter().any(|clause| !clause.when.is_empty()) => vec![scoped(E::ConditionsHeld)],
         Kind::Consent => of_consent(clauses),
-        Kind::Basis if clauses.iter().any(|clause| rests_on_consent(clause)) => of_consent(clauses),
+        Kind::Basis if clauses.iter().any(|clause| clause.rests_on_consent()) => of_consent(clauses),
         Kind::Access => access(notice, clauses),
         Kind::Audit => {
             let mut checks = vec![Check::whole(E::ChainIntact)];
@@ -109,10 +106,14 @@ fn of_clauses(kind: EvidenceKind, clauses: &[&Clause]) -> Check {
         E::NothingOverdue | E::ColumnsDeclared | E::ViewersDeclared | E::StaffWithinTicket => {
             Check::of(kind, categories(&[], clauses))
         }
-        E::ConsentPresent => Check::of(kind, ids(clauses.iter().filter(|clause| rests_on_consent(clause)))),
+        E::ConsentPresent => Check::of(kind, ids(clauses.iter().filter(|clause| clause.rests_on_consent()))),
         E::ConditionsHeld => Check::of(kind, ids(clauses.iter().filter(|clause| !clause.when.is_empty()))),
         E::RecipientsDeclared | E::CategoriesDeclared | E::NothingRecorded => Check::of(kind, ids(clauses.iter())),
         E::CountriesDeclared
+        | E::ReferencesHold
+        | E::ContentIntact
+        | E::ReachAsTree
+        | E::ErasedStayErased
         | E::StopsObeyed
         | E::RequestsInTime
         | E::ErasuresDoneInTime
@@ -134,14 +135,14 @@ fn categories(named: &[String], clauses: &[&Clause]) -> Vec<String> {
 }
 
 fn of_consent(clauses: &[&Clause]) -> Vec<Check> {
-    match clauses.iter().any(|clause| rests_on_consent(clause)) || clauses.is_empty() {
+    match clauses.iter().any(|clause| clause.rests_on_consent()) || clauses.is_empty() {
         true => vec![of_clauses(EvidenceKind::ConsentPresent, clauses)],
         false => Vec::new(),
     }
 }
 
 fn access(notice: &Notice, clauses: &[&Clause]) -> Vec<Check> {
-    let mut checks = vec![of_clauses(EvidenceKind::ViewersDeclared, clauses)];
+    let mut checks = vec![of_clauses(EvidenceKind::ViewersDeclared, clauses), Check::whole(EvidenceKind::ReachAsTree)];
     let with_ticket = |clause: &&&Clause| {
         let mut roles = clause.viewers.iter().filter_map(|role| notice.role(role));
         roles.any(|role| role.ticket)
@@ -170,7 +171,7 @@ fn right(statement_id: &str) -> Vec<Check> {
     let in_time = Check::of(E::RequestsInTime, [name]);
     match name {
         "access" | "rectification" | "portability" => vec![in_time],
-        "erasure" => vec![in_time, Check::whole(E::ErasuresDoneInTime)],
+        "erasure" => vec![in_time, Check::whole(E::ErasuresDoneInTime), Check::whole(E::ErasedStayErased)],
         "restriction" | "objection" => vec![in_time, Check::of(E::StopsObeyed, [name])],
         "withdrawal" => vec![Check::whole(E::ConsentPresent)],
         // The authority answers a complaint; recipients are told with each erasure.

@@ -23,6 +23,10 @@ pub fn title(kind: EvidenceKind) -> Words {
         E::ConditionsHeld => words("Bedingungen eingehalten", "Conditions held"),
         E::NothingRecorded => words("Noch nichts gespeichert", "Nothing recorded yet"),
         E::ColumnsDeclared => words("Nur genannte Daten", "Only data named"),
+        E::ReferencesHold => words("Nichts Fremdes, nichts Loses", "Nothing stray"),
+        E::ContentIntact => words("Inhalte lesbar", "Content can be read"),
+        E::ReachAsTree => words("Einsicht nur im eigenen Bereich", "Reach as the organisations stand"),
+        E::ErasedStayErased => words("Gelöschtes bleibt gelöscht", "What was erased stays erased"),
         E::StopsObeyed => words("Sperren und Widersprüche beachtet", "Restrictions and objections obeyed"),
         E::RequestsInTime => words("Anträge fristgerecht", "Requests in time"),
         E::ErasuresDoneInTime => words("Löschungen fristgerecht", "Erasures in time"),
@@ -69,6 +73,21 @@ pub fn figure(kind: EvidenceKind, measured: &Measured, lang: Lang) -> String {
         E::ColumnsDeclared => (
             format!("{looked} Spalten geprüft, {wrong} nicht angemeldet"),
             format!("{looked} columns checked, {wrong} not declared"),
+        ),
+        E::ReferencesHold => (
+            format!("{looked} Verweise geprüft, {wrong} ohne Ziel oder über Kunden hinweg"),
+            format!("{looked} references checked, {wrong} to nothing or across tenants"),
+        ),
+        E::ContentIntact => {
+            (format!("{looked} Einträge gelesen, {wrong} verändert"), format!("{looked} entries read, {wrong} altered"))
+        }
+        E::ReachAsTree => (
+            format!("{looked} Einsichtsrechte geprüft, {wrong} falsch"),
+            format!("{looked} rights to look checked, {wrong} wrong"),
+        ),
+        E::ErasedStayErased => (
+            format!("{looked} Löschungen geprüft, {wrong} Spuren"),
+            format!("{looked} erasures checked, {wrong} traces"),
         ),
         E::StopsObeyed => (
             format!("{looked} gesperrte Zwecke, {wrong} Einträge danach"),
@@ -177,6 +196,22 @@ pub fn remedy(kind: EvidenceKind) -> Words {
         E::ColumnsDeclared => words(
             "Tabelle oder Spalte entfernen, die nicht angemeldet ist, oder das Programm aktualisieren, das sie kennt.",
             "Remove the table or column that is not declared, or update to the program that knows it.",
+        ),
+        E::ReferencesHold => words(
+            "Datenbank sichern. Die genannte Tabelle enthält Einträge, deren Kunde, Gerät oder Person es nicht gibt oder die einem anderen Kunden gehören: sie kamen am Server vorbei hinein. Herkunft klären, dann entfernen.",
+            "Back up the database. The table named holds entries whose tenant, device or person does not exist, or which belong to another tenant: they came in behind the server's back. Find out from where, then remove them.",
+        ),
+        E::ContentIntact => words(
+            "Datenbank sichern und nichts ändern. Der genannte Inhalt wurde am Server vorbei verändert oder ist beschädigt; mit der letzten Sicherung vergleichen und Datenträger prüfen.",
+            "Back up the database and change nothing. The content named was altered behind the server's back, or is damaged; compare with the last backup and check the disk.",
+        ),
+        E::ReachAsTree => words(
+            "Als Verletzung behandeln, bis geklärt ist, wer Einsicht hatte: Jemand kann Daten sehen, die ihm nicht zustehen. Das Einsichtsrecht entfernen und im Audit-Log nachsehen (Art. 33 DS-GVO: 72 Stunden).",
+            "Treat it as a breach until it is clear who looked: somebody can see data that is not theirs to see. Remove the right, and look in the audit log (Art. 33 GDPR: 72 hours).",
+        ),
+        E::ErasedStayErased => words(
+            "Prüfen, woher die Einträge kamen (eine alte Sicherung, ein Skript), und den Server neu starten: Er vergleicht das Löschverzeichnis mit der Datenbank und löscht erneut.",
+            "Find out where the entries came from (an old backup, a script), and restart the server: it compares the ledger of erasures with the database and erases again.",
         ),
         E::StopsObeyed => words(
             "Die nach der Sperre entstandenen Einträge löschen und prüfen, welches Modul die Person nicht nennt, wenn es schreibt.",

@@ -32,6 +32,18 @@ pub fn extended(received: Time, zone: &TimeZone) -> Time {
     end_of(received, ANSWER_MONTHS + EXTENSION_MONTHS, zone)
 }
 
+/// Zones in which a server may count days, in hours from UTC; summer time moves an end by one.
+const ZONES: std::ops::RangeInclusive<i8> = -12..=14;
+const ZONE_MINUTES_MAX: i64 = 105;
+
+/// Whether a deadline is the one that follows from the receipt, wherever the server stands.
+pub fn is_lawful(received: Time, due_at: Time, is_extended: bool) -> bool {
+    let months = if is_extended { ANSWER_MONTHS + EXTENSION_MONTHS } else { ANSWER_MONTHS };
+    ZONES.map(|hours| end_of(received, months, &TimeZone::fixed(jiff::tz::offset(hours)))).any(|end| {
+        end.micros().abs_diff(due_at.micros()) <= Duration::from_secs(60 * ZONE_MINUTES_MAX as u64).as_micros() as u64
+    })
+}
+
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// The alarm that is due at `now`: the latest one, if no later one was sent.

@@ -37,6 +37,8 @@ pub struct Verified {
 pub enum Unverified {
     #[error("this is no JWS")]
     NotAJws,
+    #[error("this is no signed note")]
+    NotANote,
     #[error("signed otherwise than with Ed25519")]
     Algorithm,
     #[error("signed with a key that is not among those given: {0}")]

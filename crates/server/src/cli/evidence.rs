@@ -10,13 +10,19 @@ use http::Product;
 use notice::Lang;
 use privacy::{
     Gate, Privacy,
+    erasure::Ledger,
     evidence::{Evidence, Latest, Report, figure, remedy, title},
 };
 use store::Database;
 use types::{Ctx, Period, Rng, Time};
 
 use super::Outcome;
-use crate::{config::DatabaseArgs, products, wiring::house_ctx};
+use crate::{
+    config::DatabaseArgs,
+    erasure::{checkpoints_path, ledger_path},
+    products,
+    wiring::house_ctx,
+};
 
 /// What a signature under a report says it is.
 const REPORT_KIND: &str = "obhut-evidence-report+jws";
@@ -46,6 +52,13 @@ pub async fn run(args: Args) -> Outcome {
     let gate = Gate::new(std::slice::from_ref(&product.notice));
     let privacy = Privacy::new(database, gate, clock, Rng::os());
     let ctx = house_ctx(product.name(), "evidence");
+    // What lies beside the database tells what is missing in it.
+    if let Some(path) = ledger_path(args.database.erasures.as_deref(), &args.database.database) {
+        if path.exists() {
+            privacy.erasures().keep_ledger(Ledger::open(&path)?);
+        }
+        privacy.keep_checkpoints(&checkpoints_path(&path));
+    }
     let latest = match &args.at {
         Some(day) => privacy.latest_evidence(&ctx, Some(end_of(day)?)).await?,
         None => {

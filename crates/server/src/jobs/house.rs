@@ -140,6 +140,13 @@ pub fn jobs(clock: Clock, hands: Hands) -> Jobs {
             move |hands: Hands| watch_storage(hands.app, told.clone())
         })
         .every(RETENTION_EVERY, "retention", |hands| async move { Ok(sweep(&hands.app).await.map(drop)?) })
+        .every(EVIDENCE_EVERY, "audit_checkpoint", |Hands { app, .. }| async move {
+            app.privacy().write_checkpoint(&house_ctx(&"".into(), "audit_checkpoint")).await?;
+            for product in app.products().iter() {
+                app.mail_checkpoint(product).await?;
+            }
+            Ok(())
+        })
         .every(EVIDENCE_EVERY, "evidence", |Hands { app, .. }| async move {
             let mut apart = Apart::new();
             for product in app.products().iter() {

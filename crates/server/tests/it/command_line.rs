@@ -126,9 +126,9 @@ async fn notice_impact_asks_again_for_more_in_a_category_and_for_another_control
     let product = tempfile::tempdir().unwrap();
     let dir = product.path().display().to_string();
     std::fs::write(product.path().join("notice.toml"), current()).unwrap();
-    let at = current().find("[data.newsletter]").expect("the category");
+    let text = current();
+    let (before, after) = text.split_at(text.find("[data.newsletter]").expect("the category"));
     let within = |from: &str, to: &str| {
-        let (before, after) = current().split_at(at);
         assert!(after.contains(from), "{after}");
         format!("{before}{}", after.replacen(from, to, 1))
     };

@@ -80,12 +80,19 @@ both_databases! {
 
     async fn what_is_changed_behind_the_servers_back_is_found(builder: Builder) {
         let server = builder.start().await;
-        server.root().await;
+        let customer = server.tenant(server.root().await, "Customer").await;
+        server.someone(customer, "admin@customer.example", Role::InstanceAdmin).await;
         server.client().post("/api/password-resets", json!({ "email": testkit::test_server::STAFF_EMAIL })).await;
         assert_eq!(measured(&server).await["failing"], 0);
         for (sql, found) in [
             ("UPDATE disclosure SET recipient = 'broker'", "recipients_declared"),
             ("UPDATE audit SET object_kind = 'thing' WHERE sequence = 1", "chain_intact"),
+            ("INSERT INTO tenant_reach (tenant_id, below_id, depth) SELECT below_id, tenant_id, 7 FROM tenant_reach
+                WHERE depth = 1", "reach_as_tree"),
+            ("UPDATE credential SET password_hash = 'correct horse' WHERE account_id IN
+                (SELECT account_id FROM account WHERE email = 'admin@customer.example')", "content_intact"),
+            ("UPDATE message SET clause = 'another'", "recipients_declared"),
+            ("UPDATE account_link SET tenant_id = (SELECT below_id FROM tenant_reach WHERE depth = 1)", "references_hold"),
             ("INSERT INTO connection_day (day, kind, connections_count) VALUES ('2026-01-01', 'plain', 3)",
              "encrypted_in_transit"),
         ] {

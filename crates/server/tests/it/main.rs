@@ -6,6 +6,7 @@ mod accounts;
 mod activations;
 mod alarms;
 mod audit;
+mod checkpoints;
 mod choices;
 mod clock;
 mod command_line;

@@ -4,6 +4,7 @@ mod compact;
 mod export;
 mod merge;
 mod read;
+mod sound;
 mod trim;
 
 pub use compact::{ArchiveCount, Archivist};

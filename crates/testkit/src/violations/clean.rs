@@ -8,6 +8,7 @@ use notice::{Clause, Lang, Notice};
 use privacy::{
     Action, Connection, Connections, Disclosure, Facts, Gate, Look, Privacy, Stated, Tx,
     consent::{Asking, Consents, Given, Method},
+    erasure::Ledger,
     stops::{Courier, Letter},
 };
 use store::{Database, Settings, params, sql};
@@ -21,6 +22,8 @@ pub enum Variant {
 }
 
 const PRODUCTS: [&str; 5] = ["progres", "livy", "plume", "planso", "noisolation"];
+/// The ledger of erasures beside the database.
+pub const LEDGER: &str = "erasures.jsonl";
 /// When the clean database is made; measured an hour later.
 pub const MADE: &str = "2026-12-01T00:00:00Z";
 
@@ -86,7 +89,7 @@ impl Clean {
         privacy.flush_connections(&system(&notices[0]), &connections).await.expect("counted");
         privacy.settle().await.expect("settled");
         drop(privacy);
-        super::copy::cases(directory.path(), &notices);
+        super::cases::make(directory.path(), &notices);
         Self { directory, variant, notices }
     }
 }
@@ -97,6 +100,7 @@ pub async fn open(directory: &Path, notices: &[Arc<Notice>], clock: Clock) -> Pr
     let settings = Settings { readers_count: 1, ..Settings::default() };
     let database = Database::open(&url, settings).await.expect("a database");
     let privacy = Privacy::new(database, Gate::new(notices), clock, Rng::seeded(7));
+    privacy.erasures().keep_ledger(Ledger::open(&directory.join(LEDGER)).expect("a ledger"));
     privacy.load_standing().await.expect("standing");
     privacy.load_facts().await.expect("facts");
     privacy
@@ -252,6 +256,15 @@ impl<'a> House<'a> {
         .expect("a device");
         tx.execute(
             sql!(
+                "INSERT INTO place (place_id, tenant_id, kind, name, created_at)
+                 VALUES ($1, $2, 'building', 'Place', $3)"
+            ),
+            params![device, self.ctx.tenant, now],
+        )
+        .await
+        .expect("a place");
+        tx.execute(
+            sql!(
                 "INSERT INTO member (place_id, subject_id, tenant_id, role, added_at) VALUES ($1, $2, $3, 'owner', $4)"
             ),
             params![device, self.subject, self.ctx.tenant, now],
@@ -267,17 +280,29 @@ impl<'a> House<'a> {
             .privacy
             .grant(&self.ctx, Action::Write, category, facts)
             .unwrap_or_else(|refused| panic!("{} {} {category}: {refused}", self.notice.product.name, clause.id));
-        let mut tx = self.privacy.write_rows(&self.ctx, &["chunk"], &[grant]).await.expect("a transaction");
+        let tables = ["chunk", "series"];
+        let mut tx = self.privacy.write_rows(&self.ctx, &tables, &[grant]).await.expect("a transaction");
+        let now = self.privacy.clock().now();
+        let body = telemetry::chunk::encode(&[telemetry::chunk::Point { at: now, value: 1.0 }]).expect("a chunk");
         let series = thing(self.notice, &format!("{}.{category}", clause.id), 2);
         tx.execute(
             sql!(
                 "INSERT INTO chunk (series_id, first_at, last_at, tenant_id, device_id, category, points_count, body)
-                 VALUES ($1, $2, $2, $3, $4, $5, 1, $1)"
+                 VALUES ($1, $2, $2, $3, $4, $5, 1, $6)"
             ),
-            params![series, self.privacy.clock().now(), self.ctx.tenant, device, category],
+            params![series, now, self.ctx.tenant, device, category, body],
         )
         .await
         .expect("a row");
+        tx.execute(
+            sql!(
+                "INSERT INTO series (series_id, tenant_id, device_id, metric, category, last_at, last_value)
+                 VALUES ($1, $2, $3, $4, $4, $5, 1.0)"
+            ),
+            params![series, self.ctx.tenant, device, category, now],
+        )
+        .await
+        .expect("a series");
         tx.commit().await.expect("committed");
     }
 

@@ -2,6 +2,7 @@
 //! filled through the gate, the door and the ledgers themselves; a copy of its file for each violation; SQL against the
 //! copy; then the same measuring that the server does. The only place beside `store` that writes into a database file.
 
+mod cases;
 mod clean;
 mod copy;
 mod plant;

@@ -8,7 +8,6 @@ use crate::{
     Result, Tx,
     evidence::{
         Check, Measured,
-        proof::rests_on_consent,
         sql::{clocks, of_category, places},
     },
 };
@@ -19,7 +18,7 @@ impl Rows<'_> {
         let mut found = Measured::default();
         for category in self.categories(check) {
             let keepers: Vec<&Clause> = self.notice.clauses_of(category).collect();
-            if keepers.iter().any(|clause| !rests_on_consent(clause)) {
+            if keepers.iter().any(|clause| !clause.rests_on_consent()) {
                 continue;
             }
             for table in judged(category) {
@@ -51,7 +50,7 @@ impl Rows<'_> {
             }
         }
         let clauses = self.notice.clauses().iter().filter(|clause| check.covers(&clause.id));
-        for clause in clauses.filter(|clause| rests_on_consent(clause)) {
+        for clause in clauses.filter(|clause| clause.rests_on_consent()) {
             self.given_away(tx, clause, &mut found).await?;
         }
         Ok(found)

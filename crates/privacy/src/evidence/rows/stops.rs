@@ -30,6 +30,13 @@ impl Rows<'_> {
             for clause in clauses.iter().filter_map(|id| self.notice.clause(id)) {
                 self.stopped(tx, clause, kind, &mut found).await?;
             }
+            if *kind == "restriction" {
+                let seen = "SELECT count(*) FROM main.stop s WHERE s.product = $1 AND s.kind = $2 AND s.clause = '*'
+                       AND s.lifted_at IS NULL AND NOT EXISTS
+                         (SELECT 1 FROM main.concealed c WHERE c.subject_id = s.subject_id)";
+                let params = params![self.notice.product.name, *kind];
+                offending(tx, &mut found, seen.into(), params, "concealed: somebody restricted can be seen").await?;
+            }
             if clauses.iter().any(|clause| clause == ALL) {
                 self.all_stopped(tx, kind, &mut found).await?;
             }

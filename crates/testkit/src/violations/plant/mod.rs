@@ -2,6 +2,7 @@
 
 mod clauses;
 mod people;
+mod together;
 
 use notice::{EvidenceKind, Notice};
 use store::DataMap;
@@ -28,11 +29,15 @@ pub fn all(clean: &Clean) -> Vec<Plant> {
         let mut of = Of { notice, clean, plants: &mut plants };
         of.anywhere();
         match clean.variant {
-            Variant::Published => of.not_running(),
+            Variant::Published => {
+                of.not_running();
+                of.together();
+            }
             Variant::Running => {
                 of.clauses();
                 of.stops();
                 of.looks();
+                of.altered();
             }
         }
     }
