@@ -187,7 +187,7 @@ impl Outbox {
         let next = rules::next(outcome, message.attempts);
         let code = match outcome {
             Outcome::Sent => None,
-            Outcome::Later(code) | Outcome::Never(code) => Some(code.as_str()),
+            Outcome::Later(code) | Outcome::Waits(code) | Outcome::Never(code) => Some(code.as_str()),
         };
         let mut tx = privacy.write(&ctx(sender), &["message"], &privacy::Facts::NONE).await?;
         let mine = (message.message_id, message.claim);
@@ -219,7 +219,7 @@ impl Outbox {
     }
 }
 
-/// A message that is over; a secret in it has served its purpose.
+/// A message that is over. Once it is sent, a secret in it has served its purpose; one that failed can be sent again.
 async fn end(
     tx: &mut privacy::Tx,
     (id, claim): (types::MessageId, Option<[u8; 16]>),
@@ -230,8 +230,8 @@ async fn end(
     tx.execute(
         sql!(
             "UPDATE message SET claim = NULL, state = $3, failure = $4, sent_at = $5,
-               body_text = CASE confidential WHEN 1 THEN NULL ELSE body_text END,
-               body_html = CASE confidential WHEN 1 THEN NULL ELSE body_html END
+               body_text = CASE WHEN confidential = 1 AND $3 = 'sent' THEN NULL ELSE body_text END,
+               body_html = CASE WHEN confidential = 1 AND $3 = 'sent' THEN NULL ELSE body_html END
              WHERE message_id = $1 AND claim = $2 AND state = 'queued'"
         ),
         params![id, claim, state, failure, sent_at],

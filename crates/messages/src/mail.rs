@@ -11,12 +11,14 @@ use lettre::{
     },
 };
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::{Message, rules::Outcome};
 
 /// Builds the e-mail; what cannot be built will never be.
 pub(crate) fn build(message: &Message, from: &Mailbox) -> Result<lettre::Message, Outcome> {
     let never = |code: &str| Outcome::Never(code.to_owned());
-    let to: Address = message.address.parse().map_err(|_| never("address"))?;
+    let to = mailable(&message.address).ok_or_else(|| never("address"))?;
     let micros = message.created_at.micros().max(0) as u64;
     let builder = lettre::Message::builder()
         .from(from.clone())
@@ -32,6 +34,19 @@ pub(crate) fn build(message: &Message, from: &Mailbox) -> Result<lettre::Message
         None => builder.singlepart(SinglePart::plain(text)),
     };
     built.map_err(|_| never("format"))
+}
+
+/// As mail servers take it: the domain as DNS knows it, the name composed.
+pub(crate) fn mailable(text: &str) -> Option<Address> {
+    let (name, domain) = text.trim().rsplit_once('@')?;
+    let name: String = name.nfc().collect();
+    Address::new(name, types::ascii_domain(domain)?).ok()
+}
+
+/// The sender likewise.
+pub(crate) fn mailable_from(from: Mailbox) -> Mailbox {
+    let email = mailable(from.email.as_ref()).unwrap_or(from.email);
+    Mailbox { name: from.name, email }
 }
 
 /// Made of the message's own id: stable over retries and restarts.

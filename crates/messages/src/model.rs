@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use store::{Erase, Starts, SubjectPath, email, key, personal, plain, table};
+use store::{Erase, Starts, SubjectPath, key, personal, plain, sent_to, table};
 use types::{DisclosureId, MessageId, SubjectId, TenantId, Time};
 
 table! {
@@ -22,7 +22,7 @@ table! {
     recipient: String = plain("which recipient of the notice"),
     clause: String = plain("the clause of the notice that allowed it"),
     /// An e-mail address, or of a text message the telephone number.
-    address: String = email("message"),
+    address: String = sent_to("message"),
     title: String = personal("message"),
     body_text: Option<String> = personal("message"),
     body_html: Option<String> = personal("message"),

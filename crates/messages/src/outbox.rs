@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use bus::{Bus, Event};
-use lettre::{Address, message::Mailbox};
+use lettre::message::Mailbox;
 use privacy::{Disclosure, Privacy, Tx};
 use store::{params, sql};
 use tokio::sync::Notify;
-use types::{MessageId, SubjectId, TenantId};
+use types::{Ctx, MessageId, SubjectId, TenantId};
 
-use crate::{Channel, Error, Gateway, Letter, Phone, Relay, Result, Sms, State, rules};
+use crate::{Channel, Error, Gateway, Letter, Phone, Relay, Result, Sms, State, mail, rules};
 
 /// Whose name a product's mails bear.
 #[derive(Clone, Debug)]
@@ -92,7 +92,10 @@ impl Outbox {
     /// What a transaction that enqueues must be granted, beside what it is about.
     pub const CATEGORIES: [&'static str; 2] = ["message", Privacy::DOOR];
 
-    pub fn new(privacy: Privacy, bus: Bus, settings: Settings) -> Self {
+    pub fn new(privacy: Privacy, bus: Bus, mut settings: Settings) -> Self {
+        for sender in &mut settings.senders {
+            sender.from = mail::mailable_from(sender.from.clone());
+        }
         Self(Arc::new(Inner { privacy, bus, settings, wake: Notify::new() }))
     }
 
@@ -168,7 +171,7 @@ impl Outbox {
         let Settings { relay, sms: way, .. } = &self.0.settings;
         match to {
             To::Email(to, letter) => {
-                to.parse::<Address>().map_err(|_| Error::Address)?;
+                mail::mailable(to).ok_or(Error::Address)?;
                 let (text, html) = (letter.text(), letter.html());
                 if text.len() + html.len() > rules::BODY_BYTES_MAX {
                     return Err(Error::TooLong { bytes_max: rules::BODY_BYTES_MAX });
@@ -187,6 +190,32 @@ impl Outbox {
                 Ok(Written { channel: Channel::Sms, state, to, title: &sms.title, text, html: None })
             }
         }
+    }
+
+    /// Queues a message anew that could not be delivered: its recipient's mailbox is mended, or the way out.
+    pub async fn send_again(&self, ctx: &Ctx, id: MessageId) -> Result<bool> {
+        let privacy = &self.0.privacy;
+        let now = privacy.clock().now();
+        let mut tx = privacy.write(ctx, &["message"], &privacy::Facts::NONE).await?;
+        let queued = tx
+            .execute(
+                sql!(
+                    "UPDATE message SET state = 'queued', attempts = 0, due_at = $3, claim = NULL
+                     WHERE message_id = $2 AND state = 'failed' AND body_text IS NOT NULL AND message_id IN (
+                       SELECT m.message_id FROM message m JOIN tenant_reach r ON r.below_id = m.tenant_id
+                       WHERE r.tenant_id = $1 AND m.message_id = $2)"
+                ),
+                params![ctx.tenant, id, now],
+            )
+            .await?;
+        if queued == 0 {
+            return Ok(false);
+        }
+        tx.audit("send_again", "message", Some(*id.bytes()));
+        let inner = self.0.clone();
+        tx.after_commit(move || inner.wake.notify_one());
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Whether the relay has taken the message, or, without a relay, it lies here to be read.

@@ -1,20 +1,22 @@
 //! The mail server that takes our messages, and how it is spoken to.
 
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    Message,
     transport::smtp::{
-        self, PoolConfig,
-        authentication::Credentials,
-        client::{Certificate, Tls, TlsParameters},
-        extension::ClientId,
+        self,
+        authentication::{Credentials, DEFAULT_MECHANISMS},
+        client::{AsyncSmtpConnection, Certificate, TlsParameters},
+        commands::{Data, Mail, Rcpt},
+        extension::{ClientId, Extension, MailBodyParameter, MailParameter},
     },
 };
+use parking_lot::Mutex;
 
 use crate::{
     Error, Result,
-    rules::{self, Outcome},
+    rules::{self, Outcome, Stage},
 };
 
 /// The server is silent for longer than this between two answers: the attempt has failed.
@@ -49,36 +51,111 @@ pub struct RelaySettings {
 
 /// A relay, with its open connections. Clones share them.
 #[derive(Clone)]
-pub struct Relay(AsyncSmtpTransport<Tokio1Executor>);
+pub struct Relay(Arc<Inner>);
+
+struct Inner {
+    host: String,
+    port: u16,
+    encryption: Encryption,
+    tls: Option<TlsParameters>,
+    credentials: Option<Credentials>,
+    hello_name: ClientId,
+    /// Connections that wait for their next message.
+    idle: Mutex<Vec<AsyncSmtpConnection>>,
+}
 
 impl Relay {
     pub fn new(settings: &RelaySettings) -> Result<Self> {
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&settings.host)
-            .port(settings.port)
-            .tls(tls(settings)?)
-            .timeout(Some(Duration::from_secs(ANSWER_SECONDS_MAX)))
-            .pool_config(PoolConfig::new().max_size(CONNECTIONS_MAX));
-        if let (Some(name), Some(password)) = (&settings.user_name, &settings.password) {
-            builder = builder.credentials(Credentials::new(name.clone(), password.clone()));
-        }
-        if let Some(name) = &settings.hello_name {
-            builder = builder.hello_name(ClientId::Domain(name.clone()));
-        }
-        Ok(Self(builder.build()))
+        let hello_name = settings.hello_name.clone().map_or_else(ClientId::default, ClientId::Domain);
+        let credentials = match (&settings.user_name, &settings.password) {
+            (Some(name), Some(password)) => Some(Credentials::new(name.clone(), password.clone())),
+            _ => None,
+        };
+        Ok(Self(Arc::new(Inner {
+            host: settings.host.clone(),
+            port: settings.port,
+            encryption: settings.encryption,
+            tls: tls(settings)?,
+            credentials,
+            hello_name,
+            idle: Mutex::default(),
+        })))
     }
 
     /// One attempt.
     pub(crate) async fn send(&self, message: Message) -> Outcome {
         let limit = Duration::from_secs(rules::ATTEMPT_SECONDS_MAX);
-        match tokio::time::timeout(limit, self.0.send(message)).await {
-            Ok(Ok(_)) => Outcome::Sent,
-            Ok(Err(error)) => outcome(&error),
-            Err(_) => Outcome::Later("timeout".into()),
+        match tokio::time::timeout(limit, self.attempt(&message)).await {
+            Ok(Ok(())) => Outcome::Sent,
+            Ok(Err(outcome)) => outcome,
+            Err(_) => Outcome::Waits("timeout".into()),
         }
+    }
+
+    /// Each command's answer says whose fault it is, so they are given one by one.
+    async fn attempt(&self, message: &Message) -> std::result::Result<(), Outcome> {
+        let mut connection = self.connection().await.map_err(|error| outcome(Stage::Relay, &error))?;
+        match hand_over(&mut connection, message).await {
+            Ok(()) => {
+                let mut idle = self.0.idle.lock();
+                if idle.len() < CONNECTIONS_MAX as usize {
+                    idle.push(connection);
+                }
+                Ok(())
+            }
+            Err(outcome) => {
+                connection.abort().await;
+                Err(outcome)
+            }
+        }
+    }
+
+    /// One that is still open, or a new one.
+    async fn connection(&self) -> std::result::Result<AsyncSmtpConnection, smtp::Error> {
+        let waiting = || self.0.idle.lock().pop();
+        while let Some(mut known) = waiting() {
+            if known.test_connected().await {
+                return Ok(known);
+            }
+        }
+        let Inner { host, port, encryption, tls, credentials, hello_name, .. } = &*self.0;
+        let patience = Some(Duration::from_secs(ANSWER_SECONDS_MAX));
+        let at_once = tls.clone().filter(|_| *encryption == Encryption::Implicit);
+        let server = (host.as_str(), *port);
+        let mut new = AsyncSmtpConnection::connect_tokio1(server, patience, hello_name, at_once, None).await?;
+        if let (Encryption::StartTls, Some(tls)) = (encryption, tls) {
+            new.starttls(tls.clone(), hello_name).await?;
+        }
+        if let Some(credentials) = credentials {
+            new.auth(DEFAULT_MECHANISMS, credentials).await?;
+        }
+        Ok(new)
     }
 }
 
-fn tls(settings: &RelaySettings) -> Result<Tls> {
+async fn hand_over(connection: &mut AsyncSmtpConnection, message: &Message) -> std::result::Result<(), Outcome> {
+    let (envelope, bytes) = (message.envelope(), message.formatted());
+    let mut options = Vec::new();
+    let ascii = |address: &lettre::Address| AsRef::<str>::as_ref(address).is_ascii();
+    if !envelope.to().iter().chain(envelope.from()).all(ascii) {
+        if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+            return Err(Outcome::Never("no smtputf8".into()));
+        }
+        options.push(MailParameter::SmtpUtfEight);
+    }
+    if !bytes.is_ascii() {
+        options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+    }
+    let at = |stage| move |error: smtp::Error| outcome(stage, &error);
+    connection.command(Mail::new(envelope.from().cloned(), options)).await.map_err(at(Stage::Sender))?;
+    for to in envelope.to() {
+        connection.command(Rcpt::new(to.clone(), Vec::new())).await.map_err(at(Stage::Recipient))?;
+    }
+    connection.command(Data).await.map_err(at(Stage::Content))?;
+    connection.message(&bytes).await.map(drop).map_err(at(Stage::Content))
+}
+
+fn tls(settings: &RelaySettings) -> Result<Option<TlsParameters>> {
     if settings.encryption == Encryption::None {
         if !is_loopback(&settings.host) {
             return Err(Error::Relay(format!(
@@ -86,18 +163,14 @@ fn tls(settings: &RelaySettings) -> Result<Tls> {
                 settings.host
             )));
         }
-        return Ok(Tls::None);
+        return Ok(None);
     }
     let failed = |error: smtp::Error| Error::Relay(format!("TLS to {}: {error}", settings.host));
     let mut parameters = TlsParameters::builder(settings.host.clone());
     if let Some(pem) = &settings.authority_pem {
         parameters = parameters.add_root_certificate(Certificate::from_pem(pem).map_err(failed)?);
     }
-    let parameters = parameters.build().map_err(failed)?;
-    Ok(match settings.encryption {
-        Encryption::Implicit => Tls::Wrapper(parameters),
-        Encryption::StartTls | Encryption::None => Tls::Required(parameters),
-    })
+    parameters.build().map(Some).map_err(failed)
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -105,19 +178,19 @@ fn is_loopback(host: &str) -> bool {
 }
 
 /// A failure without the server's words, which may quote addresses.
-fn outcome(error: &smtp::Error) -> Outcome {
+fn outcome(stage: Stage, error: &smtp::Error) -> Outcome {
     if let Some(code) = error.status() {
-        return rules::by_code(code.into());
+        return rules::by_answer(stage, code.into(), &error.to_string());
     }
-    let later = |text: &str| Outcome::Later(text.to_owned());
+    let waits = |text: &str| Outcome::Waits(text.to_owned());
     if error.is_timeout() {
-        later("timeout")
+        waits("timeout")
     } else if error.is_tls() {
-        later("tls")
+        waits("tls")
     } else if error.is_client() {
-        later("protocol")
+        waits("protocol")
     } else {
-        later("connection")
+        waits("connection")
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
-use store::{Erase, Starts, SubjectPath, key, personal, plain, table};
+use store::{Erase, Starts, SubjectPath, key, personal, plain, search_text, sort_key, table};
 use types::{PlaceId, TenantId, Time};
 use utoipa::ToSchema;
 
@@ -17,6 +17,10 @@ table! {
     pub struct Place in "place" {
         key: ["place_id"], tenant: Some("tenant_id"), subject: SubjectPath::Any(&[CIRCLE, SubjectPath::Tenant("tenant_id")]),
         starts: Starts::At("created_at"), erase: Erase::Delete,
+        derived: [
+            search_text: search_text("object_location", &["name", "street", "house_number", "postal_code", "city"]),
+            sort_key: sort_key("object_location", &["name"]),
+        ],
     }
     place_id: PlaceId = key(),
     tenant_id: TenantId = key(),
@@ -32,6 +36,13 @@ table! {
 }
 
 impl Place {
+    /// What a search looks in.
+    pub(crate) fn search_text(&self) -> String {
+        let parts = [&self.street, &self.house_number, &self.postal_code, &self.city];
+        let parts = parts.into_iter().map(|part| part.as_deref().unwrap_or_default());
+        types::text::search_text(std::iter::once(self.name.as_str()).chain(parts))
+    }
+
     pub fn address(&self) -> Address {
         Address {
             street: self.street.clone(),

@@ -25,11 +25,9 @@ pub(crate) async fn list(tx: &mut Tx, filter: &Filter, after: Option<(String, Pl
              SELECT 1 FROM tenant_reach s WHERE s.tenant_id = $2 AND s.below_id = p.tenant_id))
            AND (CAST($3 AS BLOB) IS NULL OR p.parent_id = $3)
            AND (CAST($4 AS TEXT) IS NULL
-             OR lower(p.name) LIKE lower($4) ESCAPE '!'
-             OR lower(coalesce(p.street, '') || ' ' || coalesce(p.house_number, '')) LIKE lower($4) ESCAPE '!'
-             OR lower(coalesce(p.postal_code, '') || ' ' || coalesce(p.city, '')) LIKE lower($4) ESCAPE '!')
-           AND (CAST($5 AS TEXT) IS NULL OR (lower(p.name), p.place_id) > ($5, CAST($6 AS BLOB)))
-         ORDER BY lower(p.name), p.place_id LIMIT $7"
+             OR p.search_text LIKE $4 ESCAPE '!')
+           AND (CAST($5 AS TEXT) IS NULL OR (p.sort_key, p.place_id) > ($5, CAST($6 AS BLOB)))
+         ORDER BY p.sort_key, p.place_id LIMIT $7"
     );
     let search = filter.search.as_deref().and_then(|text| store::search_pattern(text, rules::SEARCH_CHARS_MAX));
     let limit = filter.limit.clamp(1, rules::PAGE_ITEMS_MAX) + 1;
@@ -40,7 +38,7 @@ pub(crate) async fn list(tx: &mut Tx, filter: &Filter, after: Option<(String, Pl
 pub(crate) async fn order_key(tx: &mut Tx, place: PlaceId) -> Result<Option<String>> {
     let tenant = tx.ctx().tenant;
     let statement = sql!(
-        "SELECT lower(p.name) FROM place p JOIN tenant_reach r ON r.below_id = p.tenant_id
+        "SELECT p.sort_key FROM place p JOIN tenant_reach r ON r.below_id = p.tenant_id
          WHERE r.tenant_id = $1 AND p.place_id = $2"
     );
     Ok(tx.value(statement, params![tenant, place]).await?)
@@ -113,8 +111,9 @@ pub(crate) async fn inner_count(tx: &mut Tx, place: PlaceId) -> Result<i64> {
 pub(crate) async fn insert(tx: &mut Tx, places: &[Place]) -> Result<()> {
     let statement = sql!(
         "INSERT INTO place
-           (place_id, tenant_id, parent_id, kind, name, street, house_number, postal_code, city, country, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+           (place_id, tenant_id, parent_id, kind, name, street, house_number, postal_code, city, country, created_at,
+            search_text, sort_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
     );
     tx.execute_many(statement, places.iter().map(row).collect()).await?;
     Ok(())
@@ -132,7 +131,9 @@ fn row(p: &Place) -> Vec<Value> {
         p.postal_code,
         p.city,
         p.country,
-        p.created_at
+        p.created_at,
+        p.search_text(),
+        types::text::sort_key([p.name.as_str()])
     ]
     .into()
 }
@@ -146,10 +147,21 @@ pub(crate) async fn hold(tx: &mut Tx, place: PlaceId) -> Result<()> {
 pub(crate) async fn update(tx: &mut Tx, p: &Place) -> Result<()> {
     let statement = sql!(
         "UPDATE place SET parent_id = $2, kind = $3, name = $4, street = $5, house_number = $6, postal_code = $7,
-           city = $8, country = $9 WHERE place_id = $1"
+           city = $8, country = $9, search_text = $10, sort_key = $11 WHERE place_id = $1"
     );
-    let set =
-        params![p.place_id, p.parent_id, p.kind, p.name, p.street, p.house_number, p.postal_code, p.city, p.country];
+    let set = params![
+        p.place_id,
+        p.parent_id,
+        p.kind,
+        p.name,
+        p.street,
+        p.house_number,
+        p.postal_code,
+        p.city,
+        p.country,
+        p.search_text(),
+        types::text::sort_key([p.name.as_str()])
+    ];
     tx.execute(statement, set).await?;
     Ok(())
 }

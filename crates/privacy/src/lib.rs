@@ -41,7 +41,7 @@ pub use inventory;
 pub use model::*;
 pub use privacy::{Look, Privacy};
 pub use refusals::RefusalCount;
-pub use subjects::Contact;
+pub use subjects::{Contact, Reached};
 pub use tx::Tx;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

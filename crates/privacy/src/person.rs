@@ -1,7 +1,7 @@
 //! Where a person belongs and how they are reached, over any table of the data map.
 
 use store::{Class, DataMap, Share, Statement, Table, params, sql};
-use types::{SubjectId, TenantId};
+use types::{EmailAddress, SubjectId, TenantId};
 
 use crate::{Result, Tx};
 
@@ -9,17 +9,31 @@ use crate::{Result, Tx};
 pub(crate) struct Person;
 
 impl Person {
-    /// An e-mail address the person is reached by.
-    pub async fn address(tx: &mut Tx, subject: SubjectId) -> Result<Option<String>> {
+    /// The e-mail address the person is reached by now.
+    pub async fn address(tx: &mut Tx, subject: SubjectId) -> Result<Option<EmailAddress>> {
         for table in DataMap::get().tables() {
             for column in table.columns.iter().filter(|column| matches!(column.class, Class::Email(_))) {
                 let Some(statement) = statement(table, column.name) else { continue };
-                if let Some(address) = tx.value::<String>(statement, params![subject]).await? {
+                if let Some(address) = tx.value::<EmailAddress>(statement, params![subject]).await? {
                     return Ok(Some(address));
                 }
             }
         }
         Ok(None)
+    }
+
+    /// Whether the person is reached by any address or number now.
+    pub async fn is_reached(tx: &mut Tx, subject: SubjectId) -> Result<bool> {
+        for table in DataMap::get().tables() {
+            let known_by = |class| matches!(class, Class::Email(_) | Class::Phone(_));
+            for column in table.columns.iter().filter(|column| known_by(column.class)) {
+                let Some(statement) = statement(table, column.name) else { continue };
+                if tx.value::<String>(statement, params![subject]).await?.is_some() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// The person, unless what is held of them in this category is concealed.

@@ -6,11 +6,13 @@ use std::{
     sync::Arc,
 };
 
+use futures::future::BoxFuture;
 use http::{App, Products};
 use privacy::{
-    Privacy,
+    Privacy, Tx,
     erasure::{Ledger, RemovalCount, Scrub},
 };
+use types::SubjectId;
 
 use store::{Database, Permit, params, sql};
 
@@ -66,11 +68,24 @@ pub async fn stands(database: &Database) -> Result<(), StartError> {
 pub fn wire(app: &App) {
     let listening = app.clone();
     app.privacy().erasures().on_effect(Arc::new(move |subject| listening.identity().forget_person(subject)));
+    let identity = app.identity().clone();
+    app.privacy().erasures().on_leaving(Arc::new(asked_in(move |tx, subjects| {
+        let identity = identity.clone();
+        Box::pin(async move { identity.may_leave(tx, subjects).await })
+    })));
     let preparing = app.clone();
     app.privacy().erasures().on_removal(Arc::new(move || {
         let app = preparing.clone();
         Box::pin(async move { into_rows(&app).await })
     }));
+}
+
+/// What is asked of the transaction that erases.
+fn asked_in<F>(ask: F) -> F
+where
+    F: for<'a> Fn(&'a mut Tx, &'a [SubjectId]) -> BoxFuture<'a, Result<(), privacy::Error>>,
+{
+    ask
 }
 
 /// Points that wait in memory and in the log become rows, which can be removed.

@@ -87,7 +87,7 @@ impl RequestCourier {
         let (to, recipient, lang) = if letter.mail.is_to_officer() {
             (Some(origin.officer.as_str()), TO_OFFICER, OFFICER_LANGUAGE)
         } else {
-            (case.email.as_deref(), TO_PERSON, language(&case.language))
+            (case.email.as_ref().map(types::EmailAddress::as_str), TO_PERSON, language(&case.language))
         };
         let link = link(&origin.imprint.public_url, &letter);
         let about =

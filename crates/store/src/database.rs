@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf, str::FromStr, sync::Arc};
 use types::Time;
 
 use crate::{
-    Access, Error, Permit, Result, Scrubbed, Statement, Storage, Tx, access::Analyst, condition::Condition,
+    Access, Error, Permit, Result, Scrubbed, Statement, Storage, Tx, access::Analyst, condition::Condition, derive,
     guard::Guard, postgres::PostgresPool, schema, scrub, sqlite::Sqlite, tx::Engine,
 };
 
@@ -54,7 +54,7 @@ impl Default for Settings {
     }
 }
 
-enum Backend {
+pub(crate) enum Backend {
     Sqlite(Sqlite),
     Postgres(PostgresPool),
 }
@@ -76,7 +76,13 @@ impl Database {
             Url::Sqlite(path) => Backend::Sqlite(Sqlite::open(path, settings, condition.clone()).await?),
             Url::Postgres(url) => Backend::Postgres(PostgresPool::open(url, settings, condition.clone()).await?),
         };
-        Ok(Self { backend: Arc::new(backend), analyst: Arc::new(Analyst::new()?), guard: None, condition })
+        let database = Self { backend: Arc::new(backend), analyst: Arc::new(Analyst::new()?), guard: None, condition };
+        derive::fill(&database).await?;
+        Ok(database)
+    }
+
+    pub(crate) fn backend(&self) -> &Backend {
+        &self.backend
     }
 
     /// The same for a server, which must be the only one: refused while another one runs.
@@ -221,6 +227,14 @@ impl Database {
             Backend::Postgres(pool) => scrub::postgres(&*pool.connection().await?).await,
         }
     }
+}
+
+/// A transaction that writes, of the store itself.
+pub(crate) async fn engine_of(backend: &Backend) -> Result<Engine> {
+    Ok(match backend {
+        Backend::Sqlite(sqlite) => Engine::Sqlite(sqlite.write().await?),
+        Backend::Postgres(pool) => Engine::Postgres(Box::new(pool.begin(false))),
+    })
 }
 
 // These are of one engine each, so they are not among the registered statements.

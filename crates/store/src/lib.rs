@@ -7,6 +7,7 @@ pub mod backup;
 mod condition;
 mod data_map;
 mod database;
+mod derive;
 mod error;
 mod guard;
 mod migration;
@@ -41,8 +42,8 @@ pub use scrub::Scrubbed;
 pub use statement::{Registered, Statement};
 pub use subject::{OfSubject, Share};
 pub use table::{
-    Class, Column, Declared, Erase, FromRow, Starts, SubjectPath, Table, email, in_column, key, personal, phone, plain,
-    secret, third_party,
+    Class, Column, Declared, Derivation, Erase, FromRow, Starts, SubjectPath, Table, claimed_address, email, in_column,
+    key, normal_address, personal, phone, plain, search_text, secret, sent_to, sort_key, third_party,
 };
 pub use tx::Tx;
 pub use value::{FromValue, Row, ToValue, Value};

@@ -35,6 +35,8 @@ migrations![
     "0112_alarm_recipient_link",
     "0080_erasure_known",
     "0081_audit_about",
+    "0115_addresses",
+    "0116_search",
     #[cfg(feature = "bench")]
     "9000_bench",
 ];

@@ -2,6 +2,20 @@
 
 use crate::{Result, Row};
 
+/// What a derived column is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Derivation {
+    /// The normal form of the e-mail address in this column: by it its person is recognised.
+    Address(&'static str),
+    /// The same, which no other row may have. Rows that were there before it have none: of two that share an address, both
+    /// stay.
+    Claim(&'static str),
+    /// What a search looks in, of these columns.
+    SearchText(&'static [&'static str]),
+    /// The place in a list, by these columns.
+    SortKey(&'static [&'static str]),
+}
+
 /// What a column holds, in the notice's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -15,10 +29,15 @@ pub enum Class {
     Secret(&'static str),
     /// Personal data about somebody else than whom the row is about: who acknowledged an alarm.
     ThirdParty(&'static str),
-    /// An e-mail address: personal, and how the person is reached and recognised.
+    /// The e-mail address a person has now: personal, and how they are reached and recognised.
     Email(&'static str),
     /// A telephone number, likewise.
     Phone(&'static str),
+    /// An address something was sent to, or that somebody gave once. It may be another's by now: nobody is recognised by
+    /// it.
+    SentTo(&'static str),
+    /// Made of other columns of the row, so that both databases compare, search and sort alike. Nobody is shown it.
+    Derived(&'static str, Derivation),
     /// Personal data whose category each row names in this column.
     InColumn(&'static str),
 }
@@ -31,7 +50,9 @@ impl Class {
             | Self::Secret(name)
             | Self::ThirdParty(name)
             | Self::Email(name)
-            | Self::Phone(name) => Some(name),
+            | Self::Phone(name)
+            | Self::SentTo(name)
+            | Self::Derived(name, _) => Some(name),
             Self::Key | Self::Plain(_) | Self::InColumn(_) => None,
         }
     }
@@ -63,6 +84,28 @@ pub const fn email(category: &'static str) -> Class {
 
 pub const fn phone(category: &'static str) -> Class {
     Class::Phone(category)
+}
+
+pub const fn sent_to(category: &'static str) -> Class {
+    Class::SentTo(category)
+}
+
+/// The normal form of the address in `column`.
+pub const fn normal_address(category: &'static str, column: &'static str) -> Class {
+    Class::Derived(category, Derivation::Address(column))
+}
+
+/// The normal form of the address in `column`, which only this row may have.
+pub const fn claimed_address(category: &'static str, column: &'static str) -> Class {
+    Class::Derived(category, Derivation::Claim(column))
+}
+
+pub const fn search_text(category: &'static str, columns: &'static [&'static str]) -> Class {
+    Class::Derived(category, Derivation::SearchText(columns))
+}
+
+pub const fn sort_key(category: &'static str, columns: &'static [&'static str]) -> Class {
+    Class::Derived(category, Derivation::SortKey(columns))
 }
 
 pub const fn in_column(column: &'static str) -> Class {
@@ -177,6 +220,7 @@ pub trait FromRow: Sized {
 }
 
 /// Declares a table: its struct, `FromRow`, `TABLE` (its part of the data map), and a macro-free list of its columns.
+/// `derived` columns are not read: statements compare, search and sort by them, and whoever writes the row writes them.
 ///
 /// ```ignore
 /// store::table! {
@@ -194,7 +238,8 @@ macro_rules! table {
     (
         $(#[$meta:meta])*
         $visibility:vis struct $name:ident in $table:literal {
-            key: [$($key:literal),+ $(,)?], tenant: $tenant:expr, subject: $subject:expr, starts: $starts:expr, erase: $erase:expr $(,)?
+            key: [$($key:literal),+ $(,)?], tenant: $tenant:expr, subject: $subject:expr, starts: $starts:expr, erase: $erase:expr
+            $(, derived: [$($derived:ident: $derivation:expr),+ $(,)?])? $(,)?
         }
         $($(#[$field_meta:meta])* $field:ident: $type:ty = $class:expr),+ $(,)?
     ) => {
@@ -210,7 +255,9 @@ macro_rules! table {
                 module_path: module_path!(),
                 columns: &[$($crate::Column {
                     name: stringify!($field), class: $class, type_name: stringify!($type),
-                }),+],
+                },)+ $($($crate::Column {
+                    name: stringify!($derived), class: $derivation, type_name: "Derived",
+                },)+)?],
                 key: &[$($key),+],
                 tenant: $tenant,
                 subject: $subject,

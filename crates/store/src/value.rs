@@ -1,6 +1,6 @@
 //! Values on their way into and out of a database: five kinds, the same on both engines.
 
-use types::{Id, Time};
+use types::{EmailAddress, Id, NormalAddress, Time};
 
 use crate::{Error, Result};
 
@@ -187,6 +187,31 @@ impl FromValue for Value {
 impl ToValue for Value {
     fn to_value(&self) -> Value {
         self.clone()
+    }
+}
+
+/// As it was typed.
+impl FromValue for EmailAddress {
+    fn from_value(value: &Value) -> Option<Self> {
+        String::from_value(value).map(Self::kept)
+    }
+}
+
+impl ToValue for EmailAddress {
+    fn to_value(&self) -> Value {
+        Value::Text(self.as_str().to_owned())
+    }
+}
+
+impl FromValue for NormalAddress {
+    fn from_value(value: &Value) -> Option<Self> {
+        String::from_value(value).map(|text| Self::of(&text))
+    }
+}
+
+impl ToValue for NormalAddress {
+    fn to_value(&self) -> Value {
+        Value::Text(self.as_str().to_owned())
     }
 }
 

@@ -1,14 +1,17 @@
 //! What every room speaks: ids, time, randomness, who asks and why. No I/O.
 
+mod address;
 mod clock;
 mod ctx;
 mod eui;
 mod id;
 mod period;
 mod rng;
+pub mod text;
 mod time;
 mod words;
 
+pub use address::{EMAIL_CHARS_MAX, EmailAddress, NoAddress, NormalAddress, ascii_domain};
 pub use clock::{Clock, NotMovable, Stopwatch};
 pub use ctx::{Actor, Ctx, Origin, RoleName, Why};
 pub use eui::{Eui, NotAnEui};

@@ -1,7 +1,7 @@
 //! A rule, and who is told.
 
-use store::{Erase, Starts, SubjectPath, email, key, personal, plain, table};
-use types::{AccountId, DeviceId, GatewayId, PlaceId, RuleId, SubjectId, TenantId, Time};
+use store::{Erase, Starts, SubjectPath, email, key, normal_address, personal, plain, table};
+use types::{AccountId, DeviceId, EmailAddress, GatewayId, PlaceId, RuleId, SubjectId, TenantId, Time};
 
 use super::{Comparison, Kind, ScopeKind, Severity, Watches};
 
@@ -43,13 +43,14 @@ table! {
             SubjectPath::Column("subject_id"),
         ]),
         starts: Starts::At("added_at"), erase: Erase::Delete,
+        derived: [email_normal: normal_address("alarm_recipient", "email")],
     }
     rule_id: RuleId = key(),
     position: i64 = plain("a number"),
     tenant_id: TenantId = key(),
     account_id: Option<AccountId> = key(),
     subject_id: Option<SubjectId> = key(),
-    email: Option<String> = email("alarm_recipient"),
+    email: Option<EmailAddress> = email("alarm_recipient"),
     added_at: Time = plain("when the rule named them"),
 }
 
@@ -71,7 +72,7 @@ table! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Recipient {
     Account(AccountId),
-    Email(String),
+    Email(EmailAddress),
 }
 
 /// What a rule is about.

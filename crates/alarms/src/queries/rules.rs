@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use privacy::Tx;
 use store::{params, sql};
-use types::{Ctx, RuleId, SubjectId, TenantId};
+use types::{Ctx, EmailAddress, NormalAddress, RuleId, SubjectId, TenantId};
 
 use crate::{Recipient, Result, RuleRecipient, RuleRow, service::RuleFilter};
 
@@ -200,29 +200,30 @@ pub(crate) async fn recipients(tx: &mut Tx, rule: RuleId) -> Result<Vec<Recipien
 pub(crate) async fn set_recipients(tx: &mut Tx, rule: &RuleRow, recipients: &[Recipient]) -> Result<()> {
     let known = tx
         .query(
-            sql!("SELECT email, subject_id FROM rule_recipient WHERE tenant_id = $1 AND subject_id IS NOT NULL"),
+            sql!("SELECT email_normal, subject_id FROM rule_recipient WHERE tenant_id = $1 AND subject_id IS NOT NULL"),
             params![rule.tenant_id],
         )
         .await?;
     let known =
-        known.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<store::Result<HashMap<String, _>>>()?;
+        known.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<store::Result<HashMap<NormalAddress, _>>>()?;
     tx.execute(sql!("DELETE FROM rule_recipient WHERE rule_id = $1"), params![rule.rule_id]).await?;
     let rows = recipients.iter().enumerate().map(|(position, to)| {
         let (account, subject, email) = match to {
             Recipient::Account(account) => (Some(*account), None, None),
             // The same person, whenever the tenant names the same address.
             Recipient::Email(email) => {
-                let subject: SubjectId = known.get(email).copied().unwrap_or_else(|| tx.new_id());
-                (None, Some(subject), Some(email.as_str()))
+                let subject: SubjectId = known.get(email.normal()).copied().unwrap_or_else(|| tx.new_id());
+                (None, Some(subject), Some(email))
             }
         };
-        params![rule.rule_id, position as i64, rule.tenant_id, account, subject, email, rule.changed_at].into()
+        let normal = email.map(EmailAddress::normal);
+        params![rule.rule_id, position as i64, rule.tenant_id, account, subject, email, rule.changed_at, normal].into()
     });
     let rows: Vec<_> = rows.collect();
     tx.execute_many(
         sql!(
-            "INSERT INTO rule_recipient (rule_id, position, tenant_id, account_id, subject_id, email, added_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)"
+            "INSERT INTO rule_recipient (rule_id, position, tenant_id, account_id, subject_id, email, added_at, email_normal)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
         ),
         rows,
     )

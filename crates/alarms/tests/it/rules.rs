@@ -27,7 +27,10 @@ async fn a_rule_must_make_sense() {
         ["threshold", "hysteresis"]
     );
     assert_eq!(make(NewRule { duration_seconds: -1, ..good() }).await, ["duration_seconds"]);
-    assert_eq!(make(NewRule { recipients: vec![Recipient::Email("nobody".into())], ..good() }).await, ["recipients"]);
+    assert_eq!(
+        make(NewRule { recipients: vec![Recipient::Email(types::EmailAddress::kept("nobody"))], ..good() }).await,
+        ["recipients"]
+    );
     assert_eq!(
         make(NewRule { threshold: Some(1.0), ..silent(MIDDLE, Some(10)) }).await,
         ["silence_seconds", "threshold"]
@@ -77,11 +80,11 @@ async fn what_judges_otherwise_ends_what_was_judged_and_a_new_name_does_not() {
     house.report(&engine, 1, TOP, 35.0).await;
     let renamed = Change {
         name: Some("Far too warm".into()),
-        recipients: Some(vec![Recipient::Email("new@example.com".into())]),
+        recipients: Some(vec![Recipient::Email(types::EmailAddress::kept("new@example.com"))]),
         ..Change::default()
     };
     let rule = service.change_rule(&admin, id, renamed).await.unwrap();
-    assert_eq!(rule.recipients, Some(vec![Recipient::Email("new@example.com".into())]));
+    assert_eq!(rule.recipients, Some(vec![Recipient::Email(types::EmailAddress::kept("new@example.com"))]));
     assert_eq!(house.alarms(TOP).await[0].alarm.state(), AlarmState::Raised);
     service.change_rule(&admin, id, Change { threshold: Some(40.0), ..Change::default() }).await.unwrap();
     let alarm = &house.alarms(TOP).await[0].alarm;

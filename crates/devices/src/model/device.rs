@@ -1,6 +1,6 @@
 //! A device.
 
-use store::{Erase, Starts, key, personal, plain, table};
+use store::{Erase, Starts, key, personal, plain, search_text, sort_key, table};
 use types::{DeviceId, Eui, PlaceId, TenantId, Time};
 
 table! {
@@ -9,6 +9,13 @@ table! {
     pub struct Device in "device" {
         key: ["device_id"], tenant: Some("tenant_id"), subject: super::BY_PLACE,
         starts: Starts::At("created_at"), erase: Erase::Delete,
+        derived: [
+            search_text: search_text("device_information", &[
+                "dev_eui", "name", "meter_number", "metering_location", "site", "installation_place",
+            ]),
+            sort_key: sort_key("device_information", &["name"]),
+            site_sort_key: sort_key("device_information", &["site"]),
+        ],
     }
     device_id: DeviceId = key(),
     tenant_id: TenantId = key(),
@@ -21,6 +28,22 @@ table! {
     site: Option<String> = personal("device_information"),
     installation_place: Option<String> = personal("device_information"),
     created_at: Time = plain("when the device was registered"),
+}
+
+impl Device {
+    /// What a search looks in.
+    pub(crate) fn search_text(&self) -> String {
+        let eui = self.dev_eui.to_string();
+        let parts = [&self.meter_number, &self.metering_location, &self.site, &self.installation_place];
+        let parts = parts.into_iter().map(|part| part.as_deref().unwrap_or_default());
+        types::text::search_text([eui.as_str(), &self.name].into_iter().chain(parts))
+    }
+
+    /// The place in a list by name, and by site.
+    pub(crate) fn sort_keys(&self) -> (String, String) {
+        let site = self.site.as_deref().unwrap_or_default();
+        (types::text::sort_key([self.name.as_str()]), types::text::sort_key([site]))
+    }
 }
 
 /// A place and whose it is, as the room of places says.

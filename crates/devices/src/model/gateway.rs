@@ -1,6 +1,6 @@
 //! A gateway.
 
-use store::{Erase, Starts, key, personal, plain, table};
+use store::{Erase, Starts, key, personal, plain, search_text, sort_key, table};
 use types::{Eui, GatewayId, PlaceId, TenantId, Time};
 
 use super::AtPlace;
@@ -11,6 +11,10 @@ table! {
     pub struct Gateway in "gateway" {
         key: ["gateway_id"], tenant: Some("tenant_id"), subject: super::BY_PLACE,
         starts: Starts::At("created_at"), erase: Erase::Delete,
+        derived: [
+            search_text: search_text("device_information", &["gateway_eui", "name"]),
+            sort_key: sort_key("device_information", &["name"]),
+        ],
     }
     gateway_id: GatewayId = key(),
     tenant_id: TenantId = key(),
@@ -19,6 +23,13 @@ table! {
     place_id: Option<PlaceId> = key(),
     interval_seconds: u32 = plain("how often it is expected to report"),
     created_at: Time = plain("when the gateway was registered"),
+}
+
+impl Gateway {
+    /// What a search looks in.
+    pub(crate) fn search_text(&self) -> String {
+        types::text::search_text([self.gateway_eui.to_string().as_str(), &self.name])
+    }
 }
 
 /// A gateway to be registered.

@@ -17,8 +17,8 @@ macro_rules! columns {
 macro_rules! sort_key {
     () => {
         "CASE CAST($6 AS TEXT) WHEN 'dev_eui' THEN d.dev_eui WHEN 'profile' THEN d.profile
-           WHEN 'meter_number' THEN coalesce(d.meter_number, '') WHEN 'site' THEN lower(coalesce(d.site, ''))
-           ELSE lower(d.name) END"
+           WHEN 'meter_number' THEN coalesce(d.meter_number, '') WHEN 'site' THEN d.site_sort_key
+           ELSE d.sort_key END"
     };
 }
 
@@ -33,13 +33,7 @@ macro_rules! list {
                  SELECT 1 FROM tenant_reach s WHERE s.tenant_id = $2 AND s.below_id = d.tenant_id))
                AND (CAST($3 AS BLOB) IS NULL OR d.place_id = $3)
                AND (CAST($4 AS TEXT) IS NULL OR d.profile = $4)
-               AND (CAST($5 AS TEXT) IS NULL
-                 OR d.dev_eui LIKE lower($5) ESCAPE '!'
-                 OR lower(d.name) LIKE lower($5) ESCAPE '!'
-                 OR lower(coalesce(d.meter_number, '')) LIKE lower($5) ESCAPE '!'
-                 OR lower(coalesce(d.metering_location, '')) LIKE lower($5) ESCAPE '!'
-                 OR lower(coalesce(d.site, '')) LIKE lower($5) ESCAPE '!'
-                 OR lower(coalesce(d.installation_place, '')) LIKE lower($5) ESCAPE '!')
+               AND (CAST($5 AS TEXT) IS NULL OR d.search_text LIKE $5 ESCAPE '!')
                AND (CAST($7 AS TEXT) IS NULL OR (",
             sort_key!(),
             ", d.device_id) ",
@@ -192,14 +186,15 @@ pub(crate) struct Known {
 pub(crate) async fn insert(tx: &mut Tx, devices: &[Device]) -> Result<(), privacy::Error> {
     let statement = sql!(
         "INSERT INTO device (device_id, tenant_id, dev_eui, name, profile, place_id, meter_number, metering_location,
-           site, installation_place, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+           site, installation_place, created_at, search_text, sort_key, site_sort_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
     );
     tx.execute_many(statement, devices.iter().map(row).collect()).await?;
     Ok(())
 }
 
 fn row(d: &Device) -> Vec<Value> {
+    let (by_name, by_site) = d.sort_keys();
     params![
         d.device_id,
         d.tenant_id,
@@ -211,7 +206,10 @@ fn row(d: &Device) -> Vec<Value> {
         d.metering_location,
         d.site,
         d.installation_place,
-        d.created_at
+        d.created_at,
+        d.search_text(),
+        by_name,
+        by_site
     ]
     .into()
 }
@@ -223,9 +221,11 @@ pub(crate) async fn hold(tx: &mut Tx, device: DeviceId) -> Result<()> {
 }
 
 pub(crate) async fn update(tx: &mut Tx, d: &Device) -> Result<()> {
+    let (by_name, by_site) = d.sort_keys();
     let statement = sql!(
         "UPDATE device SET tenant_id = $2, name = $3, profile = $4, place_id = $5, meter_number = $6,
-           metering_location = $7, site = $8, installation_place = $9 WHERE device_id = $1"
+           metering_location = $7, site = $8, installation_place = $9, search_text = $10, sort_key = $11,
+           site_sort_key = $12 WHERE device_id = $1"
     );
     let set = params![
         d.device_id,
@@ -236,7 +236,10 @@ pub(crate) async fn update(tx: &mut Tx, d: &Device) -> Result<()> {
         d.meter_number,
         d.metering_location,
         d.site,
-        d.installation_place
+        d.installation_place,
+        d.search_text(),
+        by_name,
+        by_site
     ];
     tx.execute(statement, set).await?;
     Ok(())

@@ -26,10 +26,9 @@ pub(crate) async fn list(
            AND (CAST($2 AS BLOB) IS NULL OR EXISTS (
              SELECT 1 FROM tenant_reach s WHERE s.tenant_id = $2 AND s.below_id = g.tenant_id))
            AND (CAST($3 AS BLOB) IS NULL OR g.place_id = $3)
-           AND (CAST($4 AS TEXT) IS NULL
-             OR g.gateway_eui LIKE lower($4) ESCAPE '!' OR lower(g.name) LIKE lower($4) ESCAPE '!')
-           AND (CAST($5 AS TEXT) IS NULL OR (lower(g.name), g.gateway_id) > ($5, CAST($6 AS BLOB)))
-         ORDER BY lower(g.name), g.gateway_id LIMIT $7"
+           AND (CAST($4 AS TEXT) IS NULL OR g.search_text LIKE $4 ESCAPE '!')
+           AND (CAST($5 AS TEXT) IS NULL OR (g.sort_key, g.gateway_id) > ($5, CAST($6 AS BLOB)))
+         ORDER BY g.sort_key, g.gateway_id LIMIT $7"
     );
     let search = filter.search.as_deref().and_then(|text| store::search_pattern(text, rules::SEARCH_CHARS_MAX));
     let (name, id) = after.unzip();
@@ -40,7 +39,7 @@ pub(crate) async fn list(
 pub(crate) async fn order_key(tx: &mut Tx, gateway: GatewayId) -> Result<Option<String>> {
     let tenant = tx.ctx().tenant;
     let statement = sql!(
-        "SELECT lower(g.name) FROM gateway g JOIN tenant_reach r ON r.below_id = g.tenant_id
+        "SELECT g.sort_key FROM gateway g JOIN tenant_reach r ON r.below_id = g.tenant_id
          WHERE r.tenant_id = $1 AND g.gateway_id = $2"
     );
     Ok(tx.value(statement, params![tenant, gateway]).await?)
@@ -85,10 +84,21 @@ pub(crate) struct Known {
 
 pub(crate) async fn insert(tx: &mut Tx, g: &Gateway) -> Result<(), privacy::Error> {
     let statement = sql!(
-        "INSERT INTO gateway (gateway_id, tenant_id, gateway_eui, name, place_id, interval_seconds, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)"
+        "INSERT INTO gateway (gateway_id, tenant_id, gateway_eui, name, place_id, interval_seconds, created_at,
+           search_text, sort_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
     );
-    let row = params![g.gateway_id, g.tenant_id, g.gateway_eui, g.name, g.place_id, g.interval_seconds, g.created_at];
+    let row = params![
+        g.gateway_id,
+        g.tenant_id,
+        g.gateway_eui,
+        g.name,
+        g.place_id,
+        g.interval_seconds,
+        g.created_at,
+        g.search_text(),
+        types::text::sort_key([g.name.as_str()])
+    ];
     tx.execute(statement, row).await?;
     Ok(())
 }
@@ -101,9 +111,12 @@ pub(crate) async fn hold(tx: &mut Tx, gateway: GatewayId) -> Result<()> {
 
 pub(crate) async fn update(tx: &mut Tx, g: &Gateway) -> Result<()> {
     let statement = sql!(
-        "UPDATE gateway SET tenant_id = $2, name = $3, place_id = $4, interval_seconds = $5 WHERE gateway_id = $1"
+        "UPDATE gateway SET tenant_id = $2, name = $3, place_id = $4, interval_seconds = $5, search_text = $6, sort_key = $7
+         WHERE gateway_id = $1"
     );
-    tx.execute(statement, params![g.gateway_id, g.tenant_id, g.name, g.place_id, g.interval_seconds]).await?;
+    let sort_key = types::text::sort_key([g.name.as_str()]);
+    let set = params![g.gateway_id, g.tenant_id, g.name, g.place_id, g.interval_seconds, g.search_text(), sort_key];
+    tx.execute(statement, set).await?;
     Ok(())
 }
 

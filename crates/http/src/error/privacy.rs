@@ -13,6 +13,9 @@ impl From<privacy::Error> for Problem {
             privacy::Error::TooLarge { .. } => {
                 Self::conflict("too-much", "More than is put together at once").detail(error.to_string())
             }
+            privacy::Error::MustStay(why) => {
+                Self::conflict("last-staff", "The last account of the operator's staff stays").detail(why)
+            }
             privacy::Error::Setup(_) => Self::internal(&error),
         }
     }

@@ -15,6 +15,8 @@ impl From<Error> for Problem {
             Error::Fault(fault) => fault.into(),
             Error::Changed => Self::conflict("changed-meanwhile", "Somebody else changed this meanwhile"),
             Error::TooMany { .. } => Self::conflict("limit-reached", "A limit is reached").detail(error.to_string()),
+            Error::OwnCase => Self::new(StatusCode::FORBIDDEN, "own-case", "Nobody decides their own case")
+                .detail("Another member of staff or the officer decides it."),
             Error::LinkNotValid => {
                 Self::new(StatusCode::NOT_FOUND, "link-not-valid", "The link was used or has expired")
             }

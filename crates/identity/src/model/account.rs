@@ -3,8 +3,11 @@
 use std::{fmt, str::FromStr};
 
 use notice::Lang;
-use store::{Erase, Starts, SubjectPath, email, key, personal, phone, plain, secret, table};
-use types::{AccountId, SubjectId, TenantId, Time, words};
+use store::{
+    Erase, Starts, SubjectPath, claimed_address, email, key, normal_address, personal, phone, plain, search_text,
+    secret, sort_key, table,
+};
+use types::{AccountId, EmailAddress, SubjectId, TenantId, Time, text, words};
 
 use super::Role;
 
@@ -58,13 +61,19 @@ table! {
     pub struct Account in "account" {
         key: ["account_id"], tenant: Some("tenant_id"), subject: SubjectPath::Column("subject_id"),
         starts: Starts::At("created_at"), erase: Erase::Delete,
+        derived: [
+            email_normal: normal_address("account", "email"),
+            email_claim: claimed_address("account", "email"),
+            search_text: search_text("account", &["email", "email_normal", "first_name", "last_name", "company"]),
+            sort_key: sort_key("account", &["last_name", "first_name"]),
+        ],
     }
     account_id: AccountId = key(),
     tenant_id: TenantId = key(),
     subject_id: SubjectId = key(),
     product: String = plain("the product the account signs in to"),
-    /// The user name, in lower case.
-    email: String = email("account"),
+    /// The user name.
+    email: EmailAddress = email("account"),
     first_name: String = personal("account"),
     last_name: String = personal("account"),
     company: Option<String> = personal("account"),
@@ -75,6 +84,19 @@ table! {
     status: Status = personal("account"),
     created_at: Time = personal("account"),
     activated_at: Option<Time> = personal("account"),
+}
+
+impl Account {
+    /// What a search looks in.
+    pub(crate) fn search_text(&self) -> String {
+        let (email, company) = (&self.email, self.company.as_deref().unwrap_or_default());
+        text::search_text([email.as_str(), email.normal().as_str(), &self.first_name, &self.last_name, company])
+    }
+
+    /// The place in a list.
+    pub(crate) fn sort_key(&self) -> String {
+        text::sort_key([self.last_name.as_str(), &self.first_name])
+    }
 }
 
 table! {

@@ -1,7 +1,7 @@
 //! Tenants as they are seen from above, and their contact persons. The tree itself is declared in `privacy`.
 
-use store::{Erase, FromRow, Row, Starts, SubjectPath, email, key, personal, phone, table};
-use types::{SubjectId, TenantId, Time};
+use store::{Erase, FromRow, Row, Starts, SubjectPath, email, key, normal_address, personal, phone, table};
+use types::{EmailAddress, SubjectId, TenantId, Time};
 
 table! {
     /// Whom to ask at a tenant.
@@ -9,10 +9,11 @@ table! {
     pub struct ContactPerson in "contact_person" {
         key: ["tenant_id"], tenant: Some("tenant_id"), subject: SubjectPath::Column("subject_id"),
         starts: Starts::At("recorded_at"), erase: Erase::Delete,
+        derived: [email_normal: normal_address("contact_person", "email")],
     }
     tenant_id: TenantId = key(),
     subject_id: SubjectId = key(),
-    email: Option<String> = email("contact_person"),
+    email: Option<EmailAddress> = email("contact_person"),
     first_name: Option<String> = personal("contact_person"),
     last_name: Option<String> = personal("contact_person"),
     phone: Option<String> = phone("contact_person"),

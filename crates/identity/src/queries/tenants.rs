@@ -149,8 +149,9 @@ pub(crate) async fn contact(tx: &mut Tx, tenant: TenantId) -> Result<Option<Cont
 pub(crate) async fn put_contact(tx: &mut Tx, contact: &ContactPerson) -> Result<()> {
     tx.execute(
         sql!(
-            "INSERT INTO contact_person (tenant_id, subject_id, email, first_name, last_name, phone, recorded_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)"
+            "INSERT INTO contact_person (tenant_id, subject_id, email, first_name, last_name, phone, recorded_at,
+               email_normal)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
         ),
         params![
             contact.tenant_id,
@@ -159,7 +160,8 @@ pub(crate) async fn put_contact(tx: &mut Tx, contact: &ContactPerson) -> Result<
             contact.first_name,
             contact.last_name,
             contact.phone,
-            contact.recorded_at
+            contact.recorded_at,
+            contact.email.as_ref().map(types::EmailAddress::normal)
         ],
     )
     .await?;

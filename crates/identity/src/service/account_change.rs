@@ -46,6 +46,10 @@ impl Service {
         let known = self.to_manage(ctx, id).await?;
         let facts = self.facts(ctx, known.tenant_id).await?;
         let mut tx = self.privacy.change(ctx, &ACCOUNT_AND_LETTER, &[], &facts).await?;
+        if change.role.is_some() || change.status.is_some() {
+            // Before the row itself, so that two who change each other's wait instead of holding each other up.
+            queries::accounts::hold_staff(&mut tx, &ctx.product).await?;
+        }
         let before = self.held_to_manage(&mut tx, id).await?;
         let after = changed(&before, change)?;
         let own = ctx.actor.account() == Some(id);
@@ -54,6 +58,12 @@ impl Service {
         }
         if after.role != before.role {
             self.check_place(&mut tx, Asker::of(ctx, Permission::AccountsWrite)?, &after).await?;
+        }
+        if after.role != before.role || after.status != before.status {
+            self.may_leave(&mut tx, &[before.subject_id]).await?;
+        }
+        if after.email != before.email {
+            super::accounts::not_held(&mut tx, &after).await?;
         }
         let updated = queries::accounts::update(&mut tx, &after).await;
         if updated.map_err(|error| if Error::is_taken(&error) { Error::EmailTaken } else { error.into() })? == 0 {
@@ -123,7 +133,7 @@ fn next_status(before: &Account, wanted: Status) -> Result<Status> {
 /// The names of what changed, for the audit log.
 fn difference(before: &Account, after: &Account) -> Vec<&'static str> {
     [
-        ("email", before.email != after.email),
+        ("email", before.email.as_str() != after.email.as_str()),
         ("first_name", before.first_name != after.first_name),
         ("last_name", before.last_name != after.last_name),
         ("company", before.company != after.company),

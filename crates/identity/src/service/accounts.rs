@@ -91,7 +91,7 @@ impl Service {
         Asker::of(ctx, Permission::AccountsRead)?;
         let page = queries::accounts::Page {
             tenant: filter.tenant,
-            pattern: filter.search.as_deref().map(pattern),
+            pattern: filter.search.as_deref().and_then(|text| store::search_pattern(text, rules::NAME_CHARS_MAX)),
             after: filter.after,
             limit,
         };
@@ -128,6 +128,7 @@ impl Service {
         }
         let facts = self.facts(ctx, known.tenant_id).await?;
         let mut tx = self.privacy.change(ctx, &["account"], &[], &facts).await?;
+        self.may_leave(&mut tx, &[known.subject_id]).await?;
         self.held_to_manage(&mut tx, id).await?;
         if queries::accounts::delete(&mut tx, id).await? == 0 {
             return Err(Error::NotFound("account"));
@@ -165,6 +166,7 @@ fn managed(asker: Asker, account: Option<Account>) -> Result<Account> {
 }
 
 pub(super) async fn insert(tx: &mut Tx, account: &Account) -> Result<()> {
+    not_held(tx, account).await?;
     queries::accounts::insert(tx, account).await.map_err(|error| {
         if Error::is_taken(&error) {
             Error::EmailTaken
@@ -176,8 +178,11 @@ pub(super) async fn insert(tx: &mut Tx, account: &Account) -> Result<()> {
     })
 }
 
-/// Found anywhere; `!` stands before what stands for itself.
-fn pattern(search: &str) -> String {
-    let search: String = search.trim().chars().take(rules::NAME_CHARS_MAX).collect();
-    format!("%{}%", search.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
+/// Two at once are kept apart by the index; this also keeps off accounts from before, which are not in it.
+pub(super) async fn not_held(tx: &mut Tx, account: &Account) -> Result<()> {
+    let (product, id) = (&account.product, account.account_id);
+    match queries::accounts::is_held_by_another(tx, product, &account.email, id).await? {
+        true => Err(Error::EmailTaken),
+        false => Ok(()),
+    }
 }

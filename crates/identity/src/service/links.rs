@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use privacy::{Facts, Look, Tx};
-use types::{Ctx, Time};
+use types::{Ctx, EMAIL_CHARS_MAX, NormalAddress, Time};
 
 use super::{Service, accounts::ACCOUNT_AND_LETTER, as_holder, contract_fact, house};
 use crate::{
@@ -44,7 +44,7 @@ impl Service {
             tenant_id: account.tenant_id,
             account_id: account.account_id,
             subject_id: account.subject_id,
-            email: &account.email,
+            email: account.email.as_str(),
             first_name: &account.first_name,
             last_name: &account.last_name,
             language: account.language,
@@ -142,16 +142,18 @@ impl Service {
     /// Sends a link to another password, if there is such an account; the answer does not tell. To one who has not
     /// been here yet, the activation link.
     pub async fn request_reset(&self, ctx: &Ctx, email: &str) -> Result<()> {
-        let email = rules::normal_email(email);
-        if email.chars().count() > rules::EMAIL_CHARS_MAX {
+        if email.chars().count() > EMAIL_CHARS_MAX {
             return Ok(());
         }
-        let mut keys = vec![(Key::of("reset", &format!("{}\n{email}", ctx.product)), LETTERS_PER_ACCOUNT)];
+        let mut keys = vec![(
+            Key::of("reset", &format!("{}\n{}", ctx.product, NormalAddress::of(email).as_str())),
+            LETTERS_PER_ACCOUNT,
+        )];
         keys.extend(ctx.origin.ip.map(|ip| (Key::address(ip), LETTERS_PER_ADDRESS)));
         if self.letters.enter(&keys, self.now()).is_err() {
             return Ok(());
         }
-        match self.may_reset(ctx, &email).await? {
+        match self.may_reset(ctx, email).await? {
             Some((account, purpose)) => {
                 let ctx = Ctx { tenant: account.tenant_id, ..ctx.clone() };
                 let mut tx = self.privacy.write(&ctx, &ACCOUNT_AND_LETTER, &contract_fact(true)).await?;

@@ -9,6 +9,7 @@ mod own;
 mod password_change;
 mod sessions;
 mod sign_in;
+mod staff;
 mod tenants;
 mod tokens;
 

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use privacy::Look;
-use types::{Ctx, SessionId};
+use types::{Ctx, EMAIL_CHARS_MAX, NormalAddress, SessionId};
 
 use super::{Service, as_holder, contract_fact, house};
 use crate::{
     Account, Error, Result, Secret, Session, SignedIn, Status, queries,
-    rules::{self, SESSIONS_PER_ACCOUNT_MAX},
+    rules::SESSIONS_PER_ACCOUNT_MAX,
     throttle::{Key, Limits},
 };
 
@@ -24,16 +24,13 @@ pub struct SignInDone {
 
 impl Service {
     pub async fn sign_in(&self, ctx: &Ctx, email: &str, password: &str) -> Result<SignInDone> {
-        let email = rules::normal_email(email);
-        if email.chars().count() > rules::EMAIL_CHARS_MAX
-            || password.chars().count() > crate::password::PASSWORD_CHARS_MAX
-        {
+        if email.chars().count() > EMAIL_CHARS_MAX || password.chars().count() > crate::password::PASSWORD_CHARS_MAX {
             return Err(Error::WrongCredentials);
         }
-        let key = Key::of("sign_in", &format!("{}\n{email}", ctx.product));
+        let key = Key::of("sign_in", &format!("{}\n{}", ctx.product, NormalAddress::of(email).as_str()));
         let address = ctx.origin.ip.map(Key::address);
         self.enter(key, address)?;
-        let found = self.credentials_of(ctx, &email).await?;
+        let found = self.credentials_of(ctx, email).await?;
         let hash = found.as_ref().and_then(|(_, hash)| hash.as_deref());
         let fits = self.hasher.verify(password, hash).await?;
         match found {
@@ -63,9 +60,9 @@ impl Service {
 
     /// Asks for the password of somebody who is signed in, for what needs it again. Gives what it was checked against.
     pub(super) async fn ask_again(&self, ctx: &Ctx, account: &Account, password: &str) -> Result<Option<String>> {
-        let key = Key::of("sign_in", &format!("{}\n{}", account.product, account.email));
+        let key = Key::of("sign_in", &format!("{}\n{}", account.product, account.email.normal().as_str()));
         self.enter(key, ctx.origin.ip.map(Key::address))?;
-        let (_, hash) = self.credentials_of(ctx, &account.email).await?.ok_or(Error::NotSignedIn)?;
+        let (_, hash) = self.credentials_of(ctx, account.email.as_str()).await?.ok_or(Error::NotSignedIn)?;
         if self.hasher.verify(password, hash.as_deref()).await? {
             self.sign_ins.clear(key);
             if let Some(ip) = ctx.origin.ip {

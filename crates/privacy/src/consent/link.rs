@@ -1,5 +1,6 @@
 //! Links by which a person without an account sees what is held of them and decides (LIV-24). A link has one purpose,
-//! expires, is kept as a hash only, and reaches every id the person has under the address it was sent to.
+//! expires, is kept as a hash only, and reaches every id the person has under the address it was sent to, while they have
+//! it.
 
 use std::{collections::HashMap, fmt, time::Duration};
 
@@ -7,9 +8,9 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use notice::{Lang, Words};
 use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
-use store::{Erase, Starts, SubjectPath, key, params, plain, secret, sql, table};
+use store::{Erase, Starts, SubjectPath, key, params, plain, secret, sent_to, sql, table};
 use subtle::ConstantTimeEq;
-use types::{Ctx, Rng, SubjectId, TenantId, Time};
+use types::{Ctx, EmailAddress, Rng, SubjectId, TenantId, Time};
 
 use super::{Consents, Error, Result};
 use crate::{
@@ -42,6 +43,8 @@ table! {
     language: String = plain("the language it was sent in"),
     created_at: Time = plain("when it was made"),
     expires_at: Time = plain("when it stops being good"),
+    /// Where it was sent: it dies with the address. Links from before this was written down are no longer good.
+    address: Option<String> = sent_to("request"),
 }
 
 /// The secret part of a link, on its way into a mail.
@@ -101,16 +104,16 @@ impl Throttle {
 impl Consents {
     /// Sends the person with this address a link, if anything is held under it. The answer does not tell.
     pub async fn request_link(&self, ctx: &Ctx, email: &str, language: Lang) -> Result<()> {
-        let email = email.trim().to_lowercase();
-        self.0.links.enter(&format!("{}\n{email}", ctx.product), self.now())?;
+        let email = EmailAddress::kept(email.trim());
+        self.0.links.enter(&format!("{}\n{}", ctx.product, email.normal().as_str()), self.now())?;
         if let Some(ip) = ctx.origin.ip {
             self.0.links.enter(&ip.to_string(), self.now())?;
         }
-        let subjects = self.privacy().subjects_by_contact(ctx, Contact::Email(&email)).await?;
-        match subjects.is_empty() {
-            true => Ok(()),
-            false => self.send_link(ctx, &subjects, &email, language).await.map(drop),
+        for reached in self.privacy().mailboxes(ctx, Contact::Email(&email)).await? {
+            let address = EmailAddress::kept(reached.address);
+            self.send_link(ctx, &reached.subjects, &address, language).await?;
         }
+        Ok(())
     }
 
     /// Sends somebody a link: an invited person, a named contact. `ctx` reaches them.
@@ -119,13 +122,13 @@ impl Consents {
         let mut tx = self.privacy().house(ctx, false).await?;
         let email = Person::address(&mut tx, subject).await?.ok_or(Error::NotFound)?;
         drop(tx);
-        self.send_link(ctx, &[subject], &email, language).await.map(drop)
+        self.send_link(ctx, &[subject], &email, language).await
     }
 
-    async fn send_link(&self, ctx: &Ctx, subjects: &[SubjectId], email: &str, language: Lang) -> Result<()> {
+    async fn send_link(&self, ctx: &Ctx, subjects: &[SubjectId], email: &EmailAddress, language: Lang) -> Result<()> {
         let Some(first) = subjects.first() else { return Ok(()) };
         let mut tx = self.begin(ctx, *first).await?;
-        let (token, expires_at) = self.make_link(&mut tx, subjects, language).await?;
+        let (token, expires_at) = self.make_link(&mut tx, subjects, email, language).await?;
         let mail = Mail::Link { token: token.expose(), expires_at };
         self.post_link(&mut tx, *first, email, language, mail).await?;
         tx.audit("send_link", "subject", Some(*first.bytes()));
@@ -136,7 +139,7 @@ impl Consents {
     pub async fn ask_again(&self, ctx: &Ctx, subject: SubjectId, language: Lang, clauses: &[Words]) -> Result<bool> {
         let mut tx = self.begin(ctx, subject).await?;
         let Some(email) = Person::address(&mut tx, subject).await? else { return Ok(false) };
-        let (token, expires_at) = self.make_link(&mut tx, &[subject], language).await?;
+        let (token, expires_at) = self.make_link(&mut tx, &[subject], &email, language).await?;
         let mail = Mail::AskAgain { token: token.expose(), expires_at, clauses };
         self.post_link(&mut tx, subject, &email, language, mail).await?;
         tx.audit("ask_again", "subject", Some(*subject.bytes()));
@@ -148,17 +151,23 @@ impl Consents {
         &self,
         tx: &mut Tx,
         subject: SubjectId,
-        email: &str,
+        email: &EmailAddress,
         language: Lang,
         mail: Mail<'_>,
     ) -> Result<()> {
         let subject = Person::visible(tx, subject, "message").await?;
-        let letter = Letter { tenant: tx.ctx().tenant, subject, email, language, mail };
+        let letter = Letter { tenant: tx.ctx().tenant, subject, email: email.as_str(), language, mail };
         self.0.courier.post(tx, letter).await?;
         Ok(())
     }
 
-    async fn make_link(&self, tx: &mut Tx, subjects: &[SubjectId], language: Lang) -> Result<(LinkToken, Time)> {
+    async fn make_link(
+        &self,
+        tx: &mut Tx,
+        subjects: &[SubjectId],
+        email: &EmailAddress,
+        language: Lang,
+    ) -> Result<(LinkToken, Time)> {
         let token = LinkToken::new(self.privacy().rng());
         let hash: [u8; 32] = Sha256::digest(token.0.as_bytes()).into();
         let (now, ctx) = (self.now(), tx.ctx().clone());
@@ -168,10 +177,10 @@ impl Consents {
             tx.execute(
                 sql!(
                     "INSERT INTO person_link (token_hash, subject_id, tenant_id, product, language, created_at,
-                       expires_at)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7)"
+                       expires_at, address)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
                 ),
-                params![hash, subject, tenant, &*ctx.product, language.tag(), now, expires_at],
+                params![hash, subject, tenant, &*ctx.product, language.tag(), now, expires_at, email],
             )
             .await?;
         }
@@ -188,13 +197,16 @@ impl Consents {
         let found: Vec<PersonLink> = tx
             .all(
                 sql!(
-                    "SELECT token_hash, subject_id, tenant_id, product, language, created_at, expires_at
+                    "SELECT token_hash, subject_id, tenant_id, product, language, created_at, expires_at,
+                       address
                      FROM main.person_link WHERE token_hash = $1 AND product = $2 AND expires_at > $3
                      ORDER BY subject_id"
                 ),
                 params![hash, &*ctx.product, self.now()],
             )
             .await?;
+        drop(tx);
+        let found = self.still_theirs(ctx, found).await?;
         let good = |link: &PersonLink| bool::from(link.token_hash.ct_eq(&hash));
         let first = found.first().filter(|link| good(link)).ok_or(Error::LinkNotValid)?;
         Ok(Reached {
@@ -203,6 +215,25 @@ impl Consents {
             expires_at: first.expires_at,
             subjects: found.iter().map(|link| link.subject_id).collect(),
         })
+    }
+
+    /// Of those a link was made for, who still has the address it was sent to, and nobody else; or has none any more.
+    async fn still_theirs(&self, ctx: &Ctx, mut links: Vec<PersonLink>) -> Result<Vec<PersonLink>> {
+        let Some(address) = links.first().and_then(|link| link.address.clone()) else { return Ok(Vec::new()) };
+        let address = EmailAddress::kept(address);
+        let now = self.privacy().subjects_by_contact(ctx, Contact::Email(&address)).await?;
+        // Of whom no address is held any more, the ledger of what they decided is.
+        let mut gone = Vec::new();
+        if now.is_empty() {
+            let mut tx = self.privacy().house(ctx, false).await?;
+            for link in &links {
+                if !Person::is_reached(&mut tx, link.subject_id).await? {
+                    gone.push(link.subject_id);
+                }
+            }
+        }
+        links.retain(|link| now.contains(&link.subject_id) || gone.contains(&link.subject_id));
+        Ok(links)
     }
 
     /// Takes away links that are no longer good; a job calls it.

@@ -47,6 +47,9 @@ impl Privacy {
 
     /// The same within a transaction of the house, with what else it changes.
     pub(crate) async fn erase_in(&self, tx: &mut Tx, notice: &Notice, order: &Order<'_>) -> Result<Vec<ErasureId>> {
+        if order.scope == Scope::Everything {
+            self.erasures().may_go(tx, order.subjects).await?;
+        }
         let mut ids = Vec::with_capacity(order.subjects.len());
         for subject in order.subjects {
             let id = tx.new_id();
@@ -169,6 +172,9 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 
 /// What is done before rows are removed.
 pub type Prepare = Arc<dyn Fn() -> BoxFuture<'static, Result<()>> + Send + Sync>;
+
+/// Whether people may go, asked in the transaction that erases them.
+pub type Stays = Arc<dyn for<'a> Fn(&'a mut Tx, &'a [SubjectId]) -> BoxFuture<'a, Result<()>> + Send + Sync>;
 
 /// What happens in this process when an erasure takes effect.
 pub type Heard = Arc<dyn Fn(SubjectId) + Send + Sync>;

@@ -15,7 +15,7 @@ use types::{SubjectId, Time};
 
 use super::{
     ErasureId, Held,
-    effect::{Heard, Prepare},
+    effect::{Heard, Prepare, Stays},
 };
 use crate::{Error, Result};
 
@@ -90,6 +90,7 @@ pub struct Erasures {
     ledger: OnceLock<Ledger>,
     heard: RwLock<Option<Heard>>,
     prepare: RwLock<Option<Prepare>>,
+    stays: RwLock<Option<Stays>>,
 }
 
 impl Erasures {
@@ -112,6 +113,20 @@ impl Erasures {
         *self.prepare.write() = Some(prepare);
     }
 
+    /// What says, within the transaction, whether these people may go: without the last one who can sign in, nobody
+    /// could.
+    pub fn on_leaving(&self, stays: Stays) {
+        *self.stays.write() = Some(stays);
+    }
+
+    pub(super) async fn may_go(&self, tx: &mut crate::Tx, subjects: &[SubjectId]) -> Result<()> {
+        let stays = self.stays.read().clone();
+        match stays {
+            Some(stays) => stays(tx, subjects).await,
+            None => Ok(()),
+        }
+    }
+
     pub(super) async fn prepare(&self) -> Result<()> {
         let prepare = self.prepare.read().clone();
         match prepare {
@@ -124,6 +139,7 @@ impl Erasures {
     pub fn stop(&self) {
         *self.heard.write() = None;
         *self.prepare.write() = None;
+        *self.stays.write() = None;
     }
 
     pub(super) fn took_effect(&self, subject: SubjectId, entry: &Entry) {

@@ -16,7 +16,7 @@ use notice::{Keep, Notice};
 use store::params;
 use types::{Ctx, Period, Time};
 
-pub use effect::{Heard, Order, Prepare, subject_hash};
+pub use effect::{Heard, Order, Prepare, Stays, subject_hash};
 pub use fate::{Fate, Held, Hold, LEGAL_OBLIGATION, Scope, fate};
 pub use ledger::{Entry, Erasures, Ledger};
 pub use model::{Erasure, ErasureId, ErasureMark, Notification, NotificationId, NotificationMark};

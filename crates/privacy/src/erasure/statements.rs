@@ -130,7 +130,8 @@ pub(super) fn contacts(table: &'static Table) -> Vec<&'static Statement> {
     if !matches!(table.erase, Erase::Delete) {
         return Vec::new();
     }
-    let addresses = table.columns.iter().filter(|column| matches!(column.class, Class::Email(_) | Class::Phone(_)));
+    let known_by = |class| matches!(class, Class::Email(_) | Class::Phone(_) | Class::SentTo(_));
+    let addresses = table.columns.iter().filter(|column| known_by(column.class));
     let select = |name| format!("SELECT DISTINCT {name} FROM main.{} WHERE {whose} AND {name} IS NOT NULL", table.name);
     addresses.map(|column| Statement::of_the_data_map(select(column.name))).collect()
 }

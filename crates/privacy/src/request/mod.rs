@@ -15,7 +15,7 @@ mod words;
 pub use courier::{Address, Courier, Letter, Mail};
 pub use link::{LinkToken, hash_of};
 pub use machine::{Event, Fault, Progress};
-pub use model::{CATEGORY, Request, RequestLink, Step, StepMark};
+pub use model::{CATEGORY, Concerned, Request, RequestLink, Step, StepMark};
 pub use queries::{Counts, Cursor, ListFilter};
 pub use service::*;
 pub use words::*;
@@ -44,6 +44,8 @@ pub enum Error {
     NoTextMessages,
     #[error("a person has at most {open_max} open requests")]
     TooMany { open_max: usize },
+    #[error("nobody decides their own case")]
+    OwnCase,
     #[error("the link was used or has expired")]
     LinkNotValid,
     #[error(transparent)]

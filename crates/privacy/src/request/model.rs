@@ -1,7 +1,7 @@
 //! A case: a person's request, its steps, and the links that lead to it.
 
-use store::{Erase, Starts, SubjectPath, email, key, personal, phone, plain, secret, table};
-use types::{Id, RequestId, SubjectId, TenantId, Time};
+use store::{Erase, Starts, SubjectPath, key, personal, plain, secret, sent_to, table};
+use types::{EmailAddress, Id, RequestId, SubjectId, TenantId, Time};
 
 use super::{By, Channel, Kind, LinkPurpose, Proof, Reminder, State, StepKind, Told};
 
@@ -36,8 +36,9 @@ table! {
     closed_at: Option<Time> = plain("when the outcome was told"),
     proof: Option<Proof> = plain("what proved who asks"),
     told: Option<Told> = plain("how the outcome was told"),
-    email: Option<String> = email("request"),
-    phone: Option<String> = phone("request"),
+    /// Where letters about it go: what somebody named once recognises nobody.
+    email: Option<EmailAddress> = sent_to("request"),
+    phone: Option<String> = sent_to("request"),
     /// The clause it is about, where it is about one.
     clause: Option<String> = personal("request"),
     /// The ground the person relies on.
@@ -82,6 +83,20 @@ table! {
     kind: StepKind = plain("what was done"),
     actor: By = plain("whether the person, staff or the house did it; the audit log says who"),
     text: Option<String> = personal("request"),
+}
+
+table! {
+    /// Somebody whom a case concerns, from the moment it is proven who asks: whoever gets the address later is not among
+    /// them.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Concerned in "request_subject" {
+        key: ["request_id", "subject_id"], tenant: Some("tenant_id"), subject: SubjectPath::Column("subject_id"),
+        starts: Starts::With { column: "request_id", table: "request", key: "request_id" },
+        erase: Erase::KeepOn(GROUND),
+    }
+    request_id: RequestId = key(),
+    subject_id: SubjectId = key(),
+    tenant_id: TenantId = key(),
 }
 
 table! {

@@ -20,6 +20,8 @@ pub struct ListFilter {
     /// Closed ones instead of those that wait.
     pub closed: bool,
     pub kind: Option<Kind>,
+    /// Of those that wait: those whose asker is not proven yet, or the others.
+    pub unproven: Option<bool>,
     pub after: Option<Cursor>,
 }
 
@@ -88,7 +90,7 @@ pub(super) async fn update(tx: &mut Tx, case: &Request) -> Result<bool> {
         .execute(
             sql!(
                 "UPDATE request SET state = $3, version = version + 1, due_at = $4, extended_at = $5, reminded = $6,
-                   closed_at = $7, proof = $8, told = $9, ground = $10, answer = $11
+                   closed_at = $7, proof = $8, told = $9, ground = $10, answer = $11, email = $12
                  WHERE request_id = $1 AND version = $2"
             ),
             params![
@@ -102,7 +104,8 @@ pub(super) async fn update(tx: &mut Tx, case: &Request) -> Result<bool> {
                 case.proof,
                 case.told,
                 case.ground,
-                case.answer
+                case.answer,
+                case.email
             ],
         )
         .await?;
@@ -181,6 +184,8 @@ pub(super) async fn waiting(tx: &mut Tx, tenant: TenantId, filter: &ListFilter, 
                AND (CAST($2 AS TEXT) IS NULL OR r.kind = CAST($2 AS TEXT))
                AND (CAST($3 AS BIGINT) IS NULL OR r.due_at > CAST($3 AS BIGINT)
                  OR (r.due_at = CAST($3 AS BIGINT) AND r.request_id > CAST($4 AS BLOB)))
+               AND (CAST($6 AS BIGINT) IS NULL OR (CAST($6 AS BIGINT) = 1 AND r.state = 'identity')
+                 OR (CAST($6 AS BIGINT) = 0 AND r.state <> 'identity'))
              ORDER BY r.due_at, r.request_id LIMIT $5"
         ),
         params![
@@ -188,7 +193,8 @@ pub(super) async fn waiting(tx: &mut Tx, tenant: TenantId, filter: &ListFilter, 
             filter.kind,
             filter.after.map(|cursor| cursor.due_at),
             filter.after.map(|cursor| cursor.id),
-            limit
+            limit,
+            filter.unproven
         ],
     )
     .await
@@ -253,18 +259,57 @@ pub(super) async fn unclosed(tx: &mut Tx, product: &str) -> Result<Vec<Request>>
     .await
 }
 
-/// The same request from the same address or number, not proven yet.
-pub(super) async fn unproven(tx: &mut Tx, product: &str, contact: &str, kind: Kind) -> Result<Option<Request>> {
-    tx.one(
+/// Requests of this kind from the same address or number, not proven yet.
+pub(super) async fn unproven(tx: &mut Tx, product: &str, contact: &str, kind: Kind) -> Result<Vec<Request>> {
+    tx.all(
         sql!(
             "SELECT ",
             columns!(),
             " FROM main.request r
-             WHERE (r.email = $1 OR r.phone = $1) AND r.product = $2 AND r.kind = $3 AND r.state = $4 ORDER BY r.request_id DESC LIMIT 1"
+             WHERE (r.email = $1 OR r.phone = $1) AND r.product = $2 AND r.kind = $3 AND r.state = $4
+             ORDER BY r.request_id DESC LIMIT 100"
         ),
         params![contact, product, kind, State::Identity],
     )
     .await
+}
+
+/// How many letters the house has sent to this address or number since, to ask for proof or to say that none came.
+pub(super) async fn house_letters(tx: &mut Tx, product: &str, contact: &str, since: Time) -> Result<i64> {
+    let found: Option<i64> = tx
+        .value(
+            sql!(
+                "SELECT count(*) FROM main.request r JOIN main.request_step s ON s.request_id = r.request_id
+                 WHERE (r.email = $1 OR r.phone = $1) AND r.product = $2 AND s.kind IN ($3, $4) AND s.actor = $5
+                   AND s.at > $6"
+            ),
+            params![contact, product, StepKind::ProofAsked, StepKind::Refused, By::House, since],
+        )
+        .await?;
+    Ok(found.unwrap_or(0))
+}
+
+/// Fixes whom a case concerns.
+pub(super) async fn concern(tx: &mut Tx, case: &Request, subjects: &[SubjectId]) -> Result<()> {
+    let rows = subjects.iter().map(|subject| params![case.request_id, subject, case.tenant_id].into()).collect();
+    tx.execute_many(
+        sql!(
+            "INSERT INTO request_subject (request_id, subject_id, tenant_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
+        ),
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn concerned(tx: &mut Tx, case: RequestId) -> Result<Vec<SubjectId>> {
+    let rows = tx
+        .query(
+            sql!("SELECT c.subject_id FROM main.request_subject c WHERE c.request_id = $1 ORDER BY c.subject_id"),
+            params![case],
+        )
+        .await?;
+    Ok(rows.iter().map(|row| row.get(0)).collect::<store::Result<_>>()?)
 }
 
 /// The operator's tenant.

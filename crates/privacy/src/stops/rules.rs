@@ -76,6 +76,18 @@ pub fn decide(stop: &Stop, outcome: Outcome, automatic: bool) -> Result<Effect, 
     }
 }
 
+/// May the person still be told of the decision, by another way or again?
+pub fn tell(stop: &Stop) -> Result<Outcome, Fault> {
+    if stop.lifted_at.is_some() {
+        return Err(Fault::Ended);
+    }
+    match stop.outcome.as_deref().and_then(|outcome| outcome.parse().ok()) {
+        Some(outcome) if stop.told_at.is_none() => Ok(outcome),
+        Some(_) => Err(Fault::Decided),
+        None => Err(Fault::NotTold),
+    }
+}
+
 /// May the stop be lifted now? `told_at`: when the person was told, as far as is known now.
 pub fn lift(stop: &Stop, told_at: Option<Time>) -> Result<(), Fault> {
     if stop.lifted_at.is_some() {

@@ -226,6 +226,25 @@ impl Stops {
         Ok(self.one(ctx, id).await?.0)
     }
 
+    /// Tells the person once more of what was decided, or by another way: a letter that failed must not leave them in a
+    /// restriction for good.
+    pub async fn tell_again(&self, ctx: &Ctx, notice: &Notice, id: StopId, by: ToldBy) -> Result<Stop> {
+        let (stop, _) = self.one(ctx, id).await?;
+        let outcome = rules::tell(&stop)?;
+        let mut tx = self.begin_within(ctx, stop.tenant_id).await?;
+        match by {
+            ToldBy::Email => {
+                let answer = stop.answer.clone().unwrap_or_default();
+                let message = self.tell(&mut tx, notice, &stop, outcome, &answer).await?;
+                queries::tell_by(&mut tx, id, message).await?;
+            }
+            ToldBy::Letter | ToldBy::Telephone => queries::told(&mut tx, id, self.now()).await?,
+        }
+        tx.audit_detail("tell", stop_kind(&stop), Some(*id.bytes()), stop.clause.clone());
+        tx.commit().await?;
+        Ok(self.one(ctx, id).await?.0)
+    }
+
     async fn tell(
         &self,
         tx: &mut Tx,
@@ -240,7 +259,7 @@ impl Stops {
         let letter = Letter {
             tenant: stop.tenant_id,
             subject: Person::visible(tx, stop.subject_id, "message").await?,
-            email: &email,
+            email: email.as_str(),
             language: stop.language.as_deref().and_then(|tag| tag.parse().ok()).unwrap_or(Lang::De),
             mail: Mail::Decided { clause, outcome, answer },
         };

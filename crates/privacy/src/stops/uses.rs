@@ -80,7 +80,7 @@ fn shown(table: &Table, row: &Row, category: &str) -> Option<Map<String, Json>> 
         }
     }
     let shown = columns().filter(|(column, _)| match column.class {
-        Class::Secret(_) | Class::ThirdParty(_) => false,
+        Class::Secret(_) | Class::ThirdParty(_) | Class::Derived(..) => false,
         Class::InColumn(_) | Class::Key | Class::Plain(_) => true,
         class => class.category() == Some(category),
     });

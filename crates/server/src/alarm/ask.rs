@@ -9,7 +9,7 @@ use messages::{
 };
 use privacy::{Result, Tx};
 use store::{params, sql};
-use types::{SubjectId, TenantId};
+use types::{EmailAddress, SubjectId, TenantId};
 
 use super::courier::{AlarmCourier, LANGUAGE, RECIPIENT};
 
@@ -70,9 +70,9 @@ impl AlarmCourier {
 /// Whether it is the address of the account that names it, which was proven when the account was activated.
 async fn is_own(tx: &mut Tx, email: &str) -> Result<bool> {
     let Some(account) = tx.ctx().actor.account() else { return Ok(false) };
-    let own: Option<String> =
+    let own: Option<EmailAddress> =
         tx.value(sql!("SELECT email FROM account WHERE account_id = $1"), params![account]).await?;
-    Ok(own.is_some_and(|own| own.eq_ignore_ascii_case(email)))
+    Ok(own.is_some_and(|own| own.mailbox() == EmailAddress::kept(email).mailbox()))
 }
 
 async fn too_many(tx: &mut Tx, tenant: TenantId, email: &str, since: types::Time) -> Result<bool> {

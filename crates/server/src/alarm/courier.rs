@@ -81,7 +81,7 @@ impl AlarmCourier {
 /// Where the mail goes; an account that is blocked or gone gets none.
 async fn addressee(tx: &mut Tx, to: &Recipient) -> Result<Option<Addressee>> {
     match to {
-        Recipient::Email(email) => Ok(Some(Addressee { email: email.clone(), lang: LANGUAGE, subject: None })),
+        Recipient::Email(email) => Ok(Some(Addressee { email: email.to_string(), lang: LANGUAGE, subject: None })),
         Recipient::Account(account) => account_of(tx, *account).await,
     }
 }

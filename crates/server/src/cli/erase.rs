@@ -106,7 +106,7 @@ pub async fn run(args: Args) -> Outcome {
 async fn people(house: &House, ctx: &Ctx, args: &Args) -> Result<Vec<SubjectId>, privacy::Error> {
     let mut people: Vec<SubjectId> = args.subject.into_iter().collect();
     if let Some(email) = &args.email {
-        people.extend(house.privacy.subjects_by_contact(ctx, Contact::Email(email)).await?);
+        people.extend(house.privacy.subjects_by_contact(ctx, Contact::Email(&types::EmailAddress::kept(email))).await?);
     }
     if let Some(phone) = &args.phone {
         people.extend(house.privacy.subjects_by_contact(ctx, Contact::Phone(phone)).await?);

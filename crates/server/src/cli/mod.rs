@@ -12,6 +12,7 @@ mod restore;
 mod sandbox;
 mod serve;
 mod signing_key;
+mod staff;
 mod sweep;
 mod verify;
 
@@ -43,6 +44,8 @@ enum Command {
     Serve(Box<serve::Args>),
     /// Make the operator's tenant and its first staff account; prints the activation link
     Init(Box<init::Args>),
+    /// Make another account of the operator's staff; prints the activation link
+    Staff(Box<staff::Args>),
     /// Run a sandbox with buildings, meters, and a simulated network server
     Demo(Box<demo::Args>),
     /// Check, write and compare notices
@@ -98,6 +101,7 @@ pub fn run() -> ExitCode {
         Command::SigningKey(command) => within(signing_key::run(command)),
         Command::Serve(args) => within(serve::run(*args)),
         Command::Init(args) => within(init::run(*args)),
+        Command::Staff(args) => within(staff::run(*args)),
         Command::Demo(args) => within(demo::run(*args)),
         Command::Audit(command) => within(audit::run(command)),
         Command::Sandbox(command) => within(sandbox::run(command)),

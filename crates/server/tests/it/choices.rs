@@ -129,6 +129,11 @@ pub fn yes(question: &Value) -> Value {
 /// The subject of an account, as the person's own entries name it.
 pub async fn subject_of(server: &TestServer, email: &str) -> SubjectId {
     let ctx = server.house_ctx().await;
-    let found = server.house().privacy.subjects_by_contact(&ctx, privacy::Contact::Email(email)).await.unwrap();
+    let found = server
+        .house()
+        .privacy
+        .subjects_by_contact(&ctx, privacy::Contact::Email(&types::EmailAddress::kept(email)))
+        .await
+        .unwrap();
     found[0]
 }

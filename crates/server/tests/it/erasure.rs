@@ -64,7 +64,12 @@ impl People for TestServer {
     }
 
     async fn subject(&self, email: &str) -> SubjectId {
-        let found = self.house().privacy.subjects_by_contact(&self.erasing(), Contact::Email(email)).await.unwrap();
+        let found = self
+            .house()
+            .privacy
+            .subjects_by_contact(&self.erasing(), Contact::Email(&types::EmailAddress::kept(email)))
+            .await
+            .unwrap();
         *found.first().unwrap_or_else(|| panic!("nobody is reached by {email}"))
     }
 

@@ -237,6 +237,11 @@ async fn the_same_data_at_the_same_time_gives_the_same_bytes() {
 
 async fn subject_of(server: &TestServer, email: &str) -> types::SubjectId {
     let ctx = server.house_ctx().await;
-    let found = server.house().privacy.subjects_by_contact(&ctx, privacy::Contact::Email(email)).await.unwrap();
+    let found = server
+        .house()
+        .privacy
+        .subjects_by_contact(&ctx, privacy::Contact::Email(&types::EmailAddress::kept(email)))
+        .await
+        .unwrap();
     *found.first().expect("a person of that address")
 }

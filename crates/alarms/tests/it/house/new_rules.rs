@@ -18,7 +18,7 @@ pub fn too_warm(tenant: TenantId) -> NewRule {
         duration_seconds: 0,
         silence_seconds: None,
         severity: Severity::Warning,
-        recipients: vec![Recipient::Email("ops@example.com".into())],
+        recipients: vec![Recipient::Email(types::EmailAddress::kept("ops@example.com"))],
         enabled: true,
     }
 }

@@ -92,7 +92,7 @@ impl Courier for TestCourier {
     fn post<'a>(&'a self, tx: &'a mut Tx, mail: &'a Mail, to: &'a Recipient) -> BoxFuture<'a, privacy::Result<()>> {
         Box::pin(async move {
             let to = match to {
-                Recipient::Email(email) => email.clone(),
+                Recipient::Email(email) => email.to_string(),
                 Recipient::Account(account) => account.to_string(),
             };
             let event = match mail.event {

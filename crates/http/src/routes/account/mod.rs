@@ -42,7 +42,7 @@ impl From<identity::Account> for Account {
         Self {
             id: account.account_id,
             tenant_id: account.tenant_id,
-            email: account.email,
+            email: account.email.to_string(),
             first_name: account.first_name,
             last_name: account.last_name,
             company: account.company,

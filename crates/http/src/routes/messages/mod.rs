@@ -1,5 +1,6 @@
 //! What has left the house, or is about to.
 
+mod again;
 mod list;
 
 use messages::MessageView;
@@ -11,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::App;
 
 pub(crate) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list::list_messages))
+    OpenApiRouter::new().routes(routes!(list::list_messages)).routes(routes!(again::send_message_again))
 }
 
 /// A message in the outbox. What it says, and to whom, only where the notice shows it to the caller.

@@ -49,7 +49,8 @@ pub(crate) async fn show_held_data(
 ) -> Result<Json<Page<HeldCategory>>, Problem> {
     let product = app.products().get(&caller.ctx.product).ok_or_else(|| Problem::not_found("product"))?;
     let house = types::Ctx::system(&caller.ctx.product, caller.ctx.tenant, "privacy centre");
-    let contact = privacy::Contact::Email(&caller.account.user_name);
+    let address = types::EmailAddress::kept(&*caller.account.user_name);
+    let contact = privacy::Contact::Email(&address);
     let mut subjects = app.privacy().subjects_by_contact(&house, contact).await?;
     if !subjects.contains(&caller.account.subject_id) {
         subjects.push(caller.account.subject_id);

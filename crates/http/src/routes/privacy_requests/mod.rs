@@ -26,5 +26,5 @@ pub(super) fn router() -> OpenApiRouter<App> {
 
 /// The natural person behind an account.
 pub(crate) fn person(signed_in: &SignedIn) -> Person {
-    Person { subject: signed_in.subject_id, email: signed_in.user_name.to_string() }
+    Person { subject: signed_in.subject_id, email: types::EmailAddress::kept(&*signed_in.user_name) }
 }

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::StatusCode};
 use identity::{Language, ThrottleKey, ThrottleLimits};
-use privacy::request::{Contact, Kind, NewRequest};
+use privacy::request::{Contact, Kind, Letters, NewRequest};
 use serde::Deserialize;
 use types::Ctx;
 use utoipa::ToSchema;
@@ -63,20 +63,20 @@ pub(crate) async fn send_request_form(
     };
     new.valid(&contact)?;
     app.requests().may_prove(&visitor.ctx, &contact)?;
-    if may_send(&app, &visitor.ctx, &contact)? {
-        app.requests().receive(&visitor.ctx, contact, new).await?;
-    }
+    let letters = letters(&app, &visitor.ctx, &contact)?;
+    app.requests().receive(&visitor.ctx, contact, new, letters).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
-/// Whoever floods us is told to wait; an address that is flooded gets no more mail for a while, and nobody is told.
-fn may_send(app: &App, ctx: &Ctx, contact: &Contact) -> Result<bool, Problem> {
+/// Whoever floods us is told to wait; an address that is flooded gets its letter later, and nobody is told. The request is
+/// written down either way.
+fn letters(app: &App, ctx: &Ctx, contact: &Contact) -> Result<Letters, Problem> {
     let now = app.privacy().clock().now();
     if let Some(ip) = ctx.origin.ip {
         app.form_throttle().enter(&[(ThrottleKey::address(ip), FORMS_PER_ORIGIN)], now)?;
     }
     let (text, limits) = match contact {
-        Contact::Email(text) => (text.trim().to_lowercase(), FORMS_PER_CONTACT),
+        Contact::Email(text) => (text.normal().as_str().to_owned(), FORMS_PER_CONTACT),
         Contact::Phone(text) => {
             let all = ThrottleKey::of("request by phone", &ctx.product);
             app.form_throttle().enter(&[(all, FORMS_BY_PHONE)], now)?;
@@ -84,5 +84,6 @@ fn may_send(app: &App, ctx: &Ctx, contact: &Contact) -> Result<bool, Problem> {
         }
     };
     let key = ThrottleKey::of("request", &format!("{}\n{text}", ctx.product));
-    Ok(app.form_throttle().enter(&[(key, limits)], now).is_ok())
+    let free = app.form_throttle().enter(&[(key, limits)], now).is_ok();
+    Ok(if free { Letters::Now } else { Letters::Later })
 }

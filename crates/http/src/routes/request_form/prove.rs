@@ -1,7 +1,7 @@
 //! Proving by the link in the mail that a request comes from whom it says.
 
 use axum::extract::State;
-use privacy::request::Kind;
+use privacy::request::{Kind, grounds};
 use serde::Serialize;
 use types::Time;
 use utoipa::ToSchema;
@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::{
     App, Problem,
     extract::{Json, Path, Visitor},
+    routes::requests::Ground,
     words::Words,
 };
 
@@ -18,6 +19,10 @@ pub(crate) struct RequestToProve {
     kind: Kind,
     received_at: Time,
     language: String,
+    /// What it says: whoever confirms it, confirms this.
+    words: Option<String>,
+    /// The ground it relies on.
+    claim: Option<Ground>,
     product_title: Words,
 }
 
@@ -48,6 +53,8 @@ pub(crate) async fn show_request_to_prove(
         kind: case.kind,
         received_at: case.received_at,
         language: case.language,
+        words: case.words,
+        claim: case.claim.as_deref().and_then(grounds::ground).map(Ground::from),
         product_title: Words::from(&product.notice.product.title),
     }))
 }

@@ -25,6 +25,6 @@ pub(crate) async fn ask_requester(
     Path(id): Path<RequestId>,
     Json(body): Json<RequestTelling>,
 ) -> Result<Json<RequestCase>, Problem> {
-    app.requests().ask(&caller.ctx, id, &body.into()).await?;
+    app.requests().ask(&caller.ctx, caller.account.subject_id, id, &body.into()).await?;
     case_of(&app, &caller.ctx, id).await
 }

@@ -28,13 +28,15 @@ pub(crate) struct EnteredRequest {
     language: String,
     /// How staff made sure who asks; without it, a link is sent to the e-mail address or the telephone.
     proof: Option<String>,
+    /// The day it came, such as `2026-03-02`, or the moment; within the last year. Without it, now.
+    received_at: Option<String>,
 }
 
 /// The address given, or what is missing.
 pub(crate) fn contact(email: Option<String>, phone: Option<String>) -> Result<Contact, Problem> {
     let given = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
     match (given(email), given(phone)) {
-        (Some(email), _) => Ok(Contact::Email(email)),
+        (Some(email), _) => Ok(Contact::Email(types::EmailAddress::kept(email))),
         (None, Some(phone)) => Ok(Contact::Phone(phone)),
         (None, None) => Err(Problem::invalid([("email", "required", "an e-mail address or a telephone number")])),
     }
@@ -42,7 +44,7 @@ pub(crate) fn contact(email: Option<String>, phone: Option<String>) -> Result<Co
 
 /// Enter a request of a person
 ///
-/// The deadline runs from now.
+/// The deadline runs from the day it came.
 #[utoipa::path(
     post, path = "/requests", operation_id = "enter_request", tag = "requests", request_body = EnteredRequest,
     responses((status = 201, body = RequestCase), (status = 401, body = Problem), (status = 403, body = Problem),
@@ -61,7 +63,8 @@ pub(crate) async fn enter_request(
         words: body.words,
         language: body.language,
     };
-    let entered = Entered { contact: contact(body.email, body.phone)?, new, proof: body.proof };
-    let case = app.requests().enter(&caller.ctx, entered).await?;
+    let entered =
+        Entered { contact: contact(body.email, body.phone)?, new, proof: body.proof, received_at: body.received_at };
+    let case = app.requests().enter(&caller.ctx, caller.account.subject_id, entered).await?;
     Ok((StatusCode::CREATED, case_of(&app, &caller.ctx, case.request_id).await?))
 }

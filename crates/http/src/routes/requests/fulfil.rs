@@ -51,7 +51,7 @@ pub(crate) async fn fulfil_request(
     let telling = Telling { text: body.text, told: body.told };
     let ground = body.ground.as_deref();
     // Asked first: what follows cannot all be undone.
-    let case = app.requests().may_fulfil(&caller.ctx, id, ground, &telling).await?;
+    let case = app.requests().may_fulfil(&caller.ctx, caller.account.subject_id, id, ground, &telling).await?;
     let done = Done { by_hand: body.by_hand, categories: &body.categories };
     crate::fulfilment::by_staff(&app, &caller.ctx, case, ground, &telling, done).await?;
     case_of(&app, &caller.ctx, id).await

@@ -22,6 +22,8 @@ pub(crate) struct RequestQuery {
     closed: bool,
     /// Only this kind, such as `access`.
     kind: Option<Kind>,
+    /// Of those that wait: those whose asker is not proven yet (`true`), or the others (`false`).
+    unproven: Option<bool>,
     limit: Option<u32>,
     cursor: Option<String>,
 }
@@ -49,7 +51,7 @@ pub(crate) async fn list_requests(
 ) -> Result<Json<Page<PrivacyRequest>>, Problem> {
     let limit = limit(query.limit);
     let after = query.cursor.as_deref().map(cursor).transpose()?;
-    let filter = ListFilter { closed: query.closed, kind: query.kind, after };
+    let filter = ListFilter { closed: query.closed, kind: query.kind, unproven: query.unproven, after };
     let cases = app.requests().list(&caller.ctx, &filter, limit + 1).await?;
     let now = app.privacy().clock().now();
     let items = cases.into_iter().map(|case| PrivacyRequest::of(case, now)).collect();

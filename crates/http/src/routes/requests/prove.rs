@@ -25,6 +25,6 @@ pub(crate) async fn prove_request(
     Path(id): Path<RequestId>,
     Json(body): Json<RequestText>,
 ) -> Result<Json<RequestCase>, Problem> {
-    app.requests().prove_by_staff(&caller.ctx, id, &body.text).await?;
+    app.requests().prove_by_staff(&caller.ctx, caller.account.subject_id, id, &body.text).await?;
     case_of(&app, &caller.ctx, id).await
 }

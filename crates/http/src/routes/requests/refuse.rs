@@ -40,6 +40,6 @@ pub(crate) async fn refuse_request(
     Json(body): Json<RequestRefusal>,
 ) -> Result<Json<RequestCase>, Problem> {
     let telling = Telling { text: body.text, told: body.told };
-    app.requests().refuse(&caller.ctx, id, &body.ground, &telling).await?;
+    app.requests().refuse(&caller.ctx, caller.account.subject_id, id, &body.ground, &telling).await?;
     case_of(&app, &caller.ctx, id).await
 }

@@ -82,7 +82,7 @@ impl PrivacyRequest {
             closed_at: case.closed_at,
             proof: case.proof,
             told: case.told,
-            email: case.email,
+            email: case.email.map(|email| email.to_string()),
             phone: case.phone,
             clause: case.clause,
             words: case.words,

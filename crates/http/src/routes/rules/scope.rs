@@ -76,7 +76,7 @@ impl From<Recipient> for RecipientItem {
     fn from(recipient: Recipient) -> Self {
         match recipient {
             Recipient::Account(id) => Self::Named { account_id: Some(id), email: None },
-            Recipient::Email(email) => Self::Named { account_id: None, email: Some(email) },
+            Recipient::Email(email) => Self::Named { account_id: None, email: Some(email.to_string()) },
         }
     }
 }
@@ -86,7 +86,7 @@ impl TryFrom<RecipientItem> for Recipient {
     fn try_from(item: RecipientItem) -> Result<Self, Problem> {
         match item {
             RecipientItem::Text(email) | RecipientItem::Named { account_id: None, email: Some(email) } => {
-                Ok(Self::Email(email.trim().to_owned()))
+                Ok(Self::Email(types::EmailAddress::kept(email.trim())))
             }
             RecipientItem::Named { account_id: Some(id), email: None } => Ok(Self::Account(id)),
             RecipientItem::Named { .. } => {

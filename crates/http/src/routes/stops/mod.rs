@@ -8,6 +8,7 @@ mod restrict;
 mod restricted_use;
 mod standing;
 mod take_back;
+mod tell;
 mod views;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -17,6 +18,7 @@ pub(crate) use views::{StopCase, StopView};
 
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .routes(routes!(tell::tell_stop_again))
         .routes(routes!(list::list_own_stops))
         .routes(routes!(list::list_objectable_clauses))
         .routes(routes!(restrict::restrict_processing))

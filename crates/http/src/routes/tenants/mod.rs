@@ -66,7 +66,7 @@ impl From<ContactPerson> for Contact {
         Self {
             first_name: contact.first_name,
             last_name: contact.last_name,
-            email: contact.email,
+            email: contact.email.map(|email| email.to_string()),
             phone: contact.phone,
         }
     }

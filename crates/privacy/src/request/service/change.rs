@@ -65,6 +65,7 @@ impl Requests {
     /// Makes the change if the rules allow it and nobody was faster; gives the case as it is then.
     pub(super) async fn change(&self, ctx: &Ctx, case: Request, change: Change<'_>) -> Result<Request> {
         let ctx = within(ctx, case.tenant_id);
+        let case = self.at_current_address(&ctx, case).await?;
         let mut tx = self.begin(&ctx).await?;
         let case = self.change_in(&mut tx, case, change).await?;
         tx.commit().await?;

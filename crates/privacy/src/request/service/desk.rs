@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use types::{Ctx, RequestId, SubjectId};
+use types::{Ctx, RequestId, SubjectId, Time};
 
 use super::{
-    Case, Contact, NewRequest, Origin, Requests, TEXT_CHARS_MAX, change::Change, check_text, done, house, text, within,
+    Case, Contact, NewRequest, Origin, RECEIVED_DAYS_AGO_MAX, Requests, TEXT_CHARS_MAX, change::Change, check_text,
+    done, house, text, within,
 };
 use crate::{
     Look,
@@ -32,6 +33,8 @@ pub struct Entered {
     pub new: NewRequest,
     /// How staff made sure who asks; without it, that is still to be done.
     pub proof: Option<String>,
+    /// The day (2026-03-02) or the moment it came, from which the deadline runs; without it, now.
+    pub received_at: Option<String>,
 }
 
 impl Requests {
@@ -59,28 +62,14 @@ impl Requests {
         Ok(Case { request, steps })
     }
 
-    /// Everybody the case is about: one natural person may be known in several ways.
-    pub async fn subjects(&self, ctx: &Ctx, case: &Request) -> Result<Vec<SubjectId>> {
-        let mut subjects = vec![case.subject_id];
-        let email = case.email.as_deref().map(crate::Contact::Email);
-        let phone = case.phone.as_deref().map(crate::Contact::Phone);
-        let house = house(ctx, case.tenant_id);
-        for contact in [email, phone].into_iter().flatten() {
-            for subject in self.privacy().subjects_by_contact(&house, contact).await? {
-                if !subjects.contains(&subject) {
-                    subjects.push(subject);
-                }
-            }
-        }
-        Ok(subjects)
-    }
-
     /// Writes down a request that came another way.
-    pub async fn enter(&self, ctx: &Ctx, entered: Entered) -> Result<Request> {
-        let Entered { contact, new, proof } = entered;
+    pub async fn enter(&self, ctx: &Ctx, by: SubjectId, entered: Entered) -> Result<Request> {
+        let Entered { contact, new, proof, received_at } = entered;
         let mut mistakes = new.check();
         check_text(&mut mistakes, "proof", proof.as_deref(), TEXT_CHARS_MAX);
         let contact = contact.check().map_err(|mistake| mistakes.push(mistake)).ok();
+        let received_at = received_at.as_deref().map(|text| self.received(text));
+        let received_at = received_at.and_then(|came| came.map_err(|mistake| mistakes.push(mistake)).ok());
         done(mistakes)?;
         let Some(contact) = contact else { return Err(Error::NotFound) };
         let known = self.privacy().subjects_by_contact(&house(ctx, ctx.tenant), contact.known_by()).await?;
@@ -88,13 +77,20 @@ impl Requests {
         let subject = known.first().copied();
         let subject = subject.unwrap_or_else(|| self.privacy().rng().id(self.privacy().clock()));
         let proof = text(proof.as_deref());
-        let origin = Origin { channel: Channel::Staff, proof: proof.map(|_| Proof::Staff), email, phone };
+        let origin = Origin { channel: Channel::Staff, proof: proof.map(|_| Proof::Staff), email, phone, received_at };
         let case = new.row(self, ctx, ctx.tenant, subject, origin);
+        let concerned = self.to_concern(ctx, &case).await?;
+        if proof.is_some() && concerned.contains(&by) {
+            return Err(Error::OwnCase);
+        }
         let mut tx = self.begin(&within(ctx, ctx.tenant)).await?;
         queries::insert(&mut tx, &case).await?;
         self.step(&mut tx, &case, StepKind::Received, By::Staff, None).await?;
         match proof {
-            Some(how) => self.step(&mut tx, &case, StepKind::Proven, By::Staff, Some(how)).await?,
+            Some(how) => {
+                queries::concern(&mut tx, &case, &concerned).await?;
+                self.step(&mut tx, &case, StepKind::Proven, By::Staff, Some(how)).await?;
+            }
             None if self.reaches(&case) => self.ask_for_proof(&mut tx, &case).await?,
             None => {}
         }
@@ -105,26 +101,59 @@ impl Requests {
         Ok(case)
     }
 
+    /// When a letter came, as staff say: a day, counted from its noon, or a moment.
+    fn received(&self, text: &str) -> std::result::Result<Time, Mistake> {
+        let wrong = |code, message| Mistake { field: "received_at", code, message };
+        let now = self.now();
+        let day = |day: jiff::civil::Date| day.at(12, 0, 0, 0).to_zoned(self.0.zone.clone());
+        let came = match (text.parse::<Time>(), text.parse::<jiff::civil::Date>()) {
+            (Ok(time), _) => time,
+            (_, Ok(date)) => {
+                let noon =
+                    day(date).map(|noon| Time::from(noon.timestamp())).map_err(|_| wrong("not_a_day", "a day"))?;
+                let today = now.timestamp().to_zoned(self.0.zone.clone()).date();
+                if date == today { noon.min(now) } else { noon }
+            }
+            _ => return Err(wrong("not_a_day", "a day such as 2026-03-02")),
+        };
+        if came > now {
+            return Err(wrong("in_the_future", "it has come already"));
+        }
+        if now.since(came) > Duration::from_secs(RECEIVED_DAYS_AGO_MAX * 86_400) {
+            return Err(wrong("too_early", "within the last year"));
+        }
+        Ok(came)
+    }
+
     /// Staff have made sure who asks, and say how.
-    pub async fn prove_by_staff(&self, ctx: &Ctx, id: RequestId, how: &str) -> Result<Request> {
+    pub async fn prove_by_staff(&self, ctx: &Ctx, by: SubjectId, id: RequestId, how: &str) -> Result<Request> {
         let how = needed("how", how)?;
         let case = self.case(ctx, id).await?.request;
+        self.of_another(ctx, by, &case).await?;
         let mail = self.reaches(&case).then_some(Mail::Received);
-        self.change(ctx, case, Change::new(Event::Prove(Proof::Staff), By::Staff).text(Some(how)).mail(mail)).await
+        let concerned = self.to_concern(ctx, &case).await?;
+        let change = Change::new(Event::Prove(Proof::Staff), By::Staff).text(Some(how)).mail(mail);
+        let mut tx = self.begin(&within(ctx, case.tenant_id)).await?;
+        let case = self.change_in(&mut tx, case, change).await?;
+        queries::concern(&mut tx, &case, &concerned).await?;
+        tx.commit().await?;
+        Ok(case)
     }
 
     /// Two further months, once; the person is told the reason.
-    pub async fn extend(&self, ctx: &Ctx, id: RequestId, telling: &Telling) -> Result<Request> {
+    pub async fn extend(&self, ctx: &Ctx, by: SubjectId, id: RequestId, telling: &Telling) -> Result<Request> {
         let reason = needed("text", &telling.text)?;
         let case = self.case(ctx, id).await?.request;
+        self.of_another(ctx, by, &case).await?;
         let mail = self.by_mail(&case, telling, Mail::Extended { reason })?;
         self.change(ctx, case, Change::new(Event::Extend { reason }, By::Staff).text(Some(reason)).mail(mail)).await
     }
 
     /// Asks something back.
-    pub async fn ask(&self, ctx: &Ctx, id: RequestId, telling: &Telling) -> Result<Request> {
+    pub async fn ask(&self, ctx: &Ctx, by: SubjectId, id: RequestId, telling: &Telling) -> Result<Request> {
         let question = needed("text", &telling.text)?;
         let case = self.case(ctx, id).await?.request;
+        self.of_another(ctx, by, &case).await?;
         let mail = self.by_mail(&case, telling, Mail::Asked { question })?;
         self.change(ctx, case, Change::new(Event::Ask, By::Staff).text(Some(question)).mail(mail)).await
     }
@@ -137,10 +166,18 @@ impl Requests {
     }
 
     /// On a named ground, with the reasons.
-    pub async fn refuse(&self, ctx: &Ctx, id: RequestId, ground: &str, telling: &Telling) -> Result<Request> {
+    pub async fn refuse(
+        &self,
+        ctx: &Ctx,
+        by: SubjectId,
+        id: RequestId,
+        ground: &str,
+        telling: &Telling,
+    ) -> Result<Request> {
         let reason = needed("text", &telling.text)?;
         let named = grounds::ground(ground).ok_or(Fault::GroundUnfit)?;
         let case = self.case(ctx, id).await?.request;
+        self.of_another(ctx, by, &case).await?;
         let mail = self.by_mail(&case, telling, Mail::Refused { ground: named, reason })?;
         let change = Change {
             event: Event::Refuse { ground: named.id, reason, told: telling.told },
@@ -156,12 +193,14 @@ impl Requests {
     pub async fn may_fulfil(
         &self,
         ctx: &Ctx,
+        by: SubjectId,
         id: RequestId,
         ground: Option<&str>,
         telling: &Telling,
     ) -> Result<Request> {
         let answer = needed("text", &telling.text)?;
         let case = self.case(ctx, id).await?.request;
+        self.of_another(ctx, by, &case).await?;
         self.by_mail(&case, telling, Mail::Fulfilled { ground: None, answer })?;
         let event = Event::Fulfil { ground, told: telling.told };
         case.progress().after(event, self.now(), &self.0.zone)?;

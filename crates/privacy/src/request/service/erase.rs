@@ -68,6 +68,7 @@ impl Requests {
         change: Change<'_>,
     ) -> Result<Request> {
         let order = Order { subjects, ground, scope: Scope::Everything, holds: &[], request: Some(case.request_id) };
+        let case = self.at_current_address(ctx, case).await?;
         let mut tx = self.privacy().house(&within(ctx, case.tenant_id), true).await?;
         self.privacy().erase_in(&mut tx, notice, &order).await?;
         let case = self.change_in(&mut tx, case, change).await?;

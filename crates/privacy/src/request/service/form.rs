@@ -1,27 +1,23 @@
 //! Requests of anyone, without an account: by the form, proven by a link to the address or the telephone, followed by a
 //! link.
 
-use std::str::FromStr;
-
-use email_address::EmailAddress;
-use types::{Ctx, SubjectId, TenantId};
+use types::{Ctx, EmailAddress, TenantId};
 
 use super::{Case, NewRequest, Origin, Requests, change::Change, done, house, within};
 use crate::{
     Look,
     request::{
         Address, By, CATEGORY, Channel, Error, Event, Kind, LinkPurpose, LinkToken, Mail, Mistake, Proof, Request,
-        Result, StepKind, link, model::is_international, queries,
+        Result, StepKind, Told, grounds, link, model::is_international, queries,
     },
 };
 
-const EMAIL_CHARS_MAX: usize = 254;
 const PHONE_CHARS_MAX: usize = 40;
 
 /// Where the person can be reached, and what they are known by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Contact {
-    Email(String),
+    Email(EmailAddress),
     Phone(String),
 }
 
@@ -29,18 +25,10 @@ impl Contact {
     /// As it is compared, or what is wrong with it.
     pub(super) fn check(self) -> Result<Self, Mistake> {
         match self {
-            Self::Email(text) => {
-                let email = text.trim().to_lowercase();
-                let options = email_address::Options::default().without_display_text().without_domain_literal();
-                let fits = EmailAddress::from_str(&email).is_ok()
-                    && EmailAddress::parse_with_options(&email, options).is_ok()
-                    && email.chars().count() <= EMAIL_CHARS_MAX;
-                if fits {
-                    Ok(Self::Email(email))
-                } else {
-                    Err(Mistake { field: "email", code: "not_an_email", message: "this is no e-mail address" })
-                }
-            }
+            Self::Email(text) => match text.as_str().parse() {
+                Ok(email) => Ok(Self::Email(email)),
+                Err(_) => Err(Mistake { field: "email", code: "not_an_email", message: "this is no e-mail address" }),
+            },
             Self::Phone(text) => {
                 let phone: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
                 let phone = phone.strip_prefix("00").map_or(phone.clone(), |rest| format!("+{rest}"));
@@ -55,7 +43,7 @@ impl Contact {
     }
 
     /// E-mail address and telephone number: one of them.
-    pub(super) fn parts(self) -> (Option<String>, Option<String>) {
+    pub(super) fn parts(self) -> (Option<EmailAddress>, Option<String>) {
         match self {
             Self::Email(email) => (Some(email), None),
             Self::Phone(phone) => (None, Some(phone)),
@@ -71,6 +59,20 @@ impl Contact {
             Self::Email(text) => crate::Contact::Email(text),
             Self::Phone(text) => crate::Contact::Phone(text),
         }
+    }
+}
+
+/// Whether the house may write to the address now, or so often already that it has to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Letters {
+    Now,
+    Later,
+}
+
+fn nothing_held(language: &str) -> &'static str {
+    match language {
+        "en" => "Nothing is held under this address; it was told so.",
+        _ => "Unter dieser Adresse ist nichts gespeichert; das wurde ihr mitgeteilt.",
     }
 }
 
@@ -95,9 +97,10 @@ impl Requests {
         self.0.courier.sends_sms(&ctx.product)
     }
 
-    /// Takes a request by the form. What comes back is the same whoever is named: only the message to the address itself
-    /// says whether anything is held.
-    pub async fn receive(&self, ctx: &Ctx, contact: Contact, new: NewRequest) -> Result<()> {
+    /// Takes a request by the form: each is written down, for what somebody else has sent about the same address is not
+    /// this person's. What comes back is the same whoever is named: only the message to the address itself says whether
+    /// anything is held. Letters to one address may have to wait; the job sends them later.
+    pub async fn receive(&self, ctx: &Ctx, contact: Contact, new: NewRequest, letters: Letters) -> Result<()> {
         let mut mistakes = new.check();
         let contact = contact.check().map_err(|mistake| mistakes.push(mistake)).ok();
         done(mistakes)?;
@@ -105,47 +108,75 @@ impl Requests {
         self.may_prove(ctx, &contact)?;
         let tenant = self.root(ctx).await?;
         let ctx = within(ctx, tenant);
-        let subjects = self.privacy().subjects_by_contact(&house(&ctx, tenant), contact.known_by()).await?;
-        // A complaint needs no data held; every other request of somebody unknown is answered by saying so.
-        if subjects.is_empty() && new.kind != Kind::Complaint {
-            let to = match &contact {
-                Contact::Email(email) => Address::Email(email),
-                Contact::Phone(phone) => Address::Phone(phone),
-            };
-            let mut tx = self.begin(&ctx).await?;
-            self.0.courier.nothing_held(&mut tx, to, &new.language, new.kind).await?;
-            tx.audit_detail("request_nothing_held", "request", None, new.kind.name().to_owned());
-            return Ok(tx.commit().await?);
+        let reached = self.privacy().reached(&house(&ctx, tenant), contact.known_by()).await?;
+        // Letters go where the person is known to be, not to another mailbox of the same letters.
+        let (contact, subject) = match (contact, reached) {
+            (Contact::Email(_), Some(one)) => {
+                (Contact::Email(EmailAddress::kept(one.address)), one.subjects.first().copied())
+            }
+            (contact, one) => (contact, one.and_then(|one| one.subjects.first().copied())),
+        };
+        let (case, is_new) = match self.sent_before(&ctx, &contact, &new).await? {
+            Some(case) => (case, false),
+            None => {
+                let (email, phone) = contact.parts();
+                let origin = Origin { channel: Channel::Form, proof: None, email, phone, received_at: None };
+                let whom = subject.unwrap_or_else(|| self.privacy().rng().id(self.privacy().clock()));
+                (new.row(self, &ctx, tenant, whom, origin), true)
+            }
+        };
+        let mut tx = self.begin(&ctx).await?;
+        if is_new {
+            queries::insert(&mut tx, &case).await?;
+            self.step(&mut tx, &case, StepKind::Received, By::Person, None).await?;
         }
-        self.open_unproven(&ctx, contact, subjects.first().copied(), new).await
+        if letters == Letters::Now {
+            self.write_back(&mut tx, case, subject.is_some()).await?;
+        }
+        Ok(tx.commit().await?)
     }
 
-    async fn open_unproven(
-        &self,
-        ctx: &Ctx,
-        contact: Contact,
-        known: Option<SubjectId>,
-        new: NewRequest,
-    ) -> Result<()> {
-        let (Contact::Email(address) | Contact::Phone(address)) = &contact;
+    /// Sent twice word for word, it is one request: the later link is good.
+    async fn sent_before(&self, ctx: &Ctx, contact: &Contact, new: &NewRequest) -> Result<Option<Request>> {
+        let address = match contact {
+            Contact::Email(email) => email.as_str(),
+            Contact::Phone(phone) => phone,
+        };
         let mut tx = self.look(&house(ctx, ctx.tenant)).await?;
         let waiting = queries::unproven(&mut tx, &ctx.product, address, new.kind).await?;
-        drop(tx);
-        // Sent twice, it is one request: the later link is good.
-        if let Some(case) = waiting {
-            let mut tx = self.begin(ctx).await?;
-            self.ask_for_proof(&mut tx, &case).await?;
-            return Ok(tx.commit().await?);
+        let words = super::text(new.words.as_deref());
+        let same = |case: &Request| {
+            case.channel == Channel::Form
+                && case.words.as_deref() == words
+                && case.claim == new.claim
+                && case.clause == new.clause
+        };
+        Ok(waiting.into_iter().find(same))
+    }
+
+    /// The house's first letter: to prove who asks; or, to an address under which nothing is held, that this is so. A
+    /// complaint needs no data held.
+    pub(super) async fn write_back(&self, tx: &mut crate::Tx, case: Request, known: bool) -> Result<()> {
+        if known || case.kind == Kind::Complaint {
+            return self.ask_for_proof(tx, &case).await;
         }
-        let (email, phone) = contact.parts();
-        let subject = known.unwrap_or_else(|| self.privacy().rng().id(self.privacy().clock()));
-        let origin = Origin { channel: Channel::Form, proof: None, email, phone };
-        let case = new.row(self, ctx, ctx.tenant, subject, origin);
-        let mut tx = self.begin(ctx).await?;
-        queries::insert(&mut tx, &case).await?;
-        self.step(&mut tx, &case, StepKind::Received, By::Person, None).await?;
-        self.ask_for_proof(&mut tx, &case).await?;
-        Ok(tx.commit().await?)
+        let to = match (&case.email, &case.phone) {
+            (Some(email), _) => Address::Email(email.as_str()),
+            (None, Some(phone)) => Address::Phone(phone),
+            (None, None) => return Ok(()),
+        };
+        self.0.courier.nothing_held(tx, to, &case.language, case.kind).await?;
+        tx.audit_detail("request_nothing_held", "request", Some(*case.request_id.bytes()), case.kind.name().to_owned());
+        let (ground, reason) = (grounds::NOT_IDENTIFIED, nothing_held(&case.language));
+        let told = if case.email.is_some() { Told::Email } else { Told::Sms };
+        let change = Change {
+            event: Event::Refuse { ground, reason, told },
+            by: By::House,
+            text: Some(reason),
+            mail: None,
+            answer: Some(reason),
+        };
+        self.change_in(tx, case, change).await.map(drop)
     }
 
     /// The case a link to prove who asks leads to, before it is used.
@@ -156,12 +187,14 @@ impl Requests {
     /// Uses the link: the case is open from here on. Gives the token of a link to follow it.
     pub async fn prove(&self, ctx: &Ctx, token: &str) -> Result<(Request, LinkToken)> {
         let case = self.by_link(ctx, LinkPurpose::Prove, token).await?;
+        let concerned = self.to_concern(ctx, &case).await?;
         let mut tx = self.begin(&within(ctx, case.tenant_id)).await?;
         if !queries::take_link(&mut tx, case.request_id, LinkPurpose::Prove).await? {
             return Err(Error::LinkNotValid);
         }
         let change = Change::new(Event::Prove(Proof::Link), By::Person);
         let case = self.change_in(&mut tx, case, change).await?;
+        queries::concern(&mut tx, &case, &concerned).await?;
         let follow = self.follow_link(&mut tx, &case).await?;
         if self.reaches(&case) {
             let received = crate::request::Letter { request: &case, mail: Mail::Received, follow: Some(&follow) };
@@ -185,7 +218,9 @@ impl Requests {
         let hash = link::hash_of(token).ok_or(Error::LinkNotValid)?;
         let mut tx = self.look(&house(ctx, ctx.tenant)).await?;
         let found = queries::by_link(&mut tx, &ctx.product, purpose, hash, self.now()).await?;
-        found.ok_or(Error::LinkNotValid)
+        drop(tx);
+        let case = found.ok_or(Error::LinkNotValid)?;
+        if self.link_lives(ctx, &case).await? { Ok(case) } else { Err(Error::LinkNotValid) }
     }
 
     /// The house's own look at cases.

@@ -2,6 +2,7 @@
 //! staff (`desk`), and by time (`watch`).
 
 mod change;
+mod concerned;
 mod desk;
 mod erase;
 mod form;
@@ -12,12 +13,12 @@ mod watch;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use types::{Actor, Ctx, SubjectId, TenantId, Time, Why};
+use types::{Actor, Ctx, EmailAddress, SubjectId, TenantId, Time, Why};
 
 use super::{Courier, Kind, Mistake, Request, Result, Step, grounds};
 use crate::Privacy;
 pub use desk::{Entered, Telling};
-pub use form::Contact;
+pub use form::{Contact, Letters};
 pub use own::Person;
 pub use tell::DoneByHand;
 
@@ -29,6 +30,8 @@ pub const TEXT_CHARS_MAX: usize = 10_000;
 pub const OPEN_CASES_PER_PERSON_MAX: usize = 20;
 /// A link that proves who asks.
 pub const PROVE_LINK_DAYS: u64 = 7;
+/// A letter that came so long ago was not received within this duty.
+pub const RECEIVED_DAYS_AGO_MAX: u64 = 366;
 /// A link to a case works so long after the deadline, or after it was closed.
 pub const FOLLOW_LINK_DAYS: u64 = 30;
 
@@ -140,8 +143,8 @@ impl NewRequest {
 
     /// The row of it.
     fn row(self, requests: &Requests, ctx: &Ctx, tenant: TenantId, subject: SubjectId, origin: Origin) -> Request {
-        let now = requests.now();
-        let progress = super::Progress::received(self.kind, now, origin.proof, &requests.0.zone);
+        let received_at = origin.received_at.unwrap_or_else(|| requests.now());
+        let progress = super::Progress::received(self.kind, received_at, origin.proof, &requests.0.zone);
         let language = if self.language == "en" { "en" } else { "de" };
         Request {
             request_id: requests.privacy().rng().id(requests.privacy().clock()),
@@ -175,6 +178,8 @@ impl NewRequest {
 struct Origin {
     channel: super::Channel,
     proof: Option<super::Proof>,
-    email: Option<String>,
+    email: Option<EmailAddress>,
     phone: Option<String>,
+    /// Where it came before it was written down.
+    received_at: Option<Time>,
 }

@@ -1,6 +1,6 @@
 //! The person's own cases, signed in.
 
-use types::{Ctx, RequestId, SubjectId, Why};
+use types::{Ctx, EmailAddress, RequestId, SubjectId, Why};
 
 use super::{
     Case, NewRequest, OPEN_CASES_PER_PERSON_MAX, Origin, Requests, TEXT_CHARS_MAX, change::Change, check_text, done,
@@ -18,7 +18,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Person {
     pub subject: SubjectId,
-    pub email: String,
+    pub email: EmailAddress,
 }
 
 /// Whether a case of this kind needs no examination: the session has proven who asks, and the answer is in the data.
@@ -44,10 +44,12 @@ impl Requests {
             proof: Some(Proof::Session),
             email: Some(person.email.clone()),
             phone: None,
+            received_at: None,
         };
         let case = new.row(self, ctx, ctx.tenant, person.subject, origin);
         let mut tx = self.begin(&within(ctx, ctx.tenant)).await?;
         queries::insert(&mut tx, &case).await?;
+        queries::concern(&mut tx, &case, &[person.subject]).await?;
         self.step(&mut tx, &case, StepKind::Received, By::Person, None).await?;
         if !at_once {
             self.post(&mut tx, &case, Mail::Received).await?;

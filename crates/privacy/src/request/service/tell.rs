@@ -51,6 +51,7 @@ impl Requests {
         let mail = self.by_mail(&case, telling, Mail::Fulfilled { ground: named, answer })?;
         let event = Event::Fulfil { ground, told: telling.told };
         let change = Change { event, by: By::Staff, text: Some(answer), mail, answer: Some(answer) };
+        let case = self.at_current_address(ctx, case).await?;
         let mut tx = self.privacy().house(&within(ctx, case.tenant_id), true).await?;
         for subject in subjects {
             let about = (subject, Some(case.request_id));

@@ -90,6 +90,8 @@ export const alarms = {
     created: 'Erstellt',
     sent: 'Gesendet',
     attempts: 'Versuche',
+    again: 'Erneut senden',
+    sentAgain: 'Wird erneut gesendet.',
     state: { shown: 'Nur hier', queued: 'Wartet', pending: 'Wartet', sending: 'Wird gesendet', sent: 'Gesendet', failed: 'Fehlgeschlagen', refused: 'Abgelehnt' },
     empty: 'Noch keine Nachrichten',
     emptyText: 'Einladungen und Alarme erscheinen hier, sobald sie verschickt werden.',

@@ -89,6 +89,8 @@ export const choices = {
     lift: 'Aufheben',
     lifted: 'Aufgehoben.',
     waits: 'Wartet, bis die Person unterrichtet ist.',
+    tellAgain: 'Anders oder noch einmal mitteilen',
+    toldNow: 'Vermerkt.',
   },
   myData: {
     title: 'Meine Daten',

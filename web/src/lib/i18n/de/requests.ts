@@ -105,6 +105,7 @@ export const requests = {
   confirmRequest: {
     title: 'Antrag bestätigen',
     lead: (product: string, at: string) => `Am ${at} wurde bei ${product} mit Ihrer Adresse oder Nummer ein Antrag gestellt:`,
+    words: 'Der Wortlaut des Antrags:',
     submit: 'Ja, das bin ich und das möchte ich',
     not: 'Wenn nicht, schließen Sie die Seite: Ohne Bestätigung geschieht nichts.',
   },
@@ -144,6 +145,8 @@ export const requests = {
     empty: 'Nichts offen',
     emptyText: 'Neue Anträge erscheinen hier; der Datenschutzbeauftragte erhält eine E-Mail.',
     enter: 'Antrag erfassen',
+    receivedAt: 'Eingegangen am',
+    receivedAtHint: 'Ab diesem Tag zählt die Frist. Ohne Angabe: heute.',
     enterText: 'Für Anträge per Brief, Telefon oder im Gespräch. Die Frist läuft ab jetzt.',
     proofHow: 'Wie wurde die Identität festgestellt?',
     proofHint: 'Ohne Angabe geht ein Link an die E-Mail-Adresse oder das Telefon.',

@@ -90,6 +90,8 @@ export const alarms = {
     created: 'Created',
     sent: 'Sent',
     attempts: 'Attempts',
+    again: 'Send again',
+    sentAgain: 'It is sent again.',
     state: { shown: 'Only here', queued: 'Waiting', pending: 'Waiting', sending: 'Sending', sent: 'Sent', failed: 'Failed', refused: 'Refused' },
     empty: 'No messages yet',
     emptyText: 'Invitations and alarms appear here as soon as they are sent.',

@@ -91,6 +91,8 @@ export const choices: Pick<Messages, 'choices' | 'stopDesk' | 'myData'> = {
     lift: 'Lift',
     lifted: 'Lifted.',
     waits: 'Waits until the person has been told.',
+    tellAgain: 'Tell another way, or again',
+    toldNow: 'Noted.',
   },
   myData: {
     title: 'My data',

@@ -105,6 +105,7 @@ export const requests = {
   confirmRequest: {
     title: 'Confirm the request',
     lead: (product: string, at: string) => `On ${at} a request was made at ${product} with your address or number:`,
+    words: 'The words of the request:',
     submit: 'Yes, it is me and I want this',
     not: 'If not, close the page: nothing happens without confirmation.',
   },
@@ -144,6 +145,8 @@ export const requests = {
     empty: 'Nothing open',
     emptyText: 'New requests appear here; the data protection officer gets an e-mail.',
     enter: 'Enter a request',
+    receivedAt: 'Received on',
+    receivedAtHint: 'The deadline counts from this day. Without it: today.',
     enterText: 'For requests by letter, telephone or in person. The deadline runs from now.',
     proofHow: 'How was the identity established?',
     proofHint: 'Without it, a link goes to the e-mail address or the telephone.',
