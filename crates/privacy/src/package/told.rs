@@ -19,7 +19,7 @@ pub struct Told {
 }
 
 /// A column, as people call it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct ToldColumn {
     pub name: &'static str,
     pub title: Words,
@@ -27,7 +27,7 @@ pub struct ToldColumn {
 }
 
 /// How its values are said.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum ToldValues {
     /// As they are.
     Plain,
