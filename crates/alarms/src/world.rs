@@ -70,6 +70,8 @@ pub struct Description {
     pub place: Option<String>,
     /// The place's street and town, in one line.
     pub address: Option<String>,
+    /// Whose it is follows from where it stands.
+    pub place_id: Option<PlaceId>,
     pub tenant: Option<String>,
     pub metric: Option<MetricName>,
 }

@@ -94,6 +94,7 @@ impl App {
 
     async fn post_to_officer(&self, tx: &mut Tx, notice: &Notice, kind: &'static str, letter: &Letter) -> Result<()> {
         let message = NewMessage {
+            tells_of: &[],
             tenant: tx.ctx().tenant,
             subject: None,
             recipient: RECIPIENT,

@@ -11,8 +11,8 @@ pub const TOKENS_PER_ACCOUNT_MAX: u32 = 50;
 
 pub const ACTIVATION_LINK_HOURS: u64 = 72;
 pub const RESET_LINK_HOURS: u64 = 2;
-/// A session that is not used ends.
-pub const SESSION_IDLE_HOURS_MAX: u64 = 24;
+/// A session that is not used ends so, where the notice says nothing; otherwise when the notice has it erased.
+pub const SESSION_IDLE_HOURS_DEFAULT: u32 = 24;
 /// A session ends, however much it is used.
 pub const SESSION_AGE_DAYS_MAX: u64 = 30;
 pub const TOKEN_DAYS_DEFAULT: u64 = 365;

@@ -5,11 +5,22 @@ use std::{fmt, str::FromStr};
 use store::{Erase, Starts, SubjectPath, key, personal, plain, sent_to, table};
 use types::{DisclosureId, MessageId, SubjectId, TenantId, Time};
 
+/// A mail about a thing is theirs too whose thing it is: it says how it is there. It goes with the first of them.
+const TOLD: SubjectPath = SubjectPath::Told {
+    column: "disclosure_id",
+    table: "disclosure_about",
+    key: "disclosure_id",
+    circle: Some("about_id"),
+    subject: "subject_id",
+    category: "category",
+};
+
 table! {
     /// A message, from the change that caused it until it is sent, and as long as the notice keeps it.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Message in "message" {
-        key: ["message_id"], tenant: Some("tenant_id"), subject: SubjectPath::Column("subject_id"),
+        key: ["message_id"], tenant: Some("tenant_id"),
+        subject: SubjectPath::Any(&[SubjectPath::Column("subject_id"), TOLD]),
         starts: Starts::At("created_at"), erase: Erase::Delete,
     }
     message_id: MessageId = key(),

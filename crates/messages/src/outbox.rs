@@ -54,6 +54,8 @@ pub struct NewMessage<'a> {
     pub kind: &'a str,
     /// The thing it is about, for the disclosure.
     pub about: (&'a str, Option<[u8; 16]>),
+    /// Whose thing the text tells of: of these things, the message is theirs too.
+    pub tells_of: &'a [[u8; 16]],
     pub to: To<'a>,
     /// The text holds a secret, such as an activation link: it is not shown here and goes as soon as it is sent.
     pub confidential: bool,
@@ -128,6 +130,7 @@ impl Outbox {
             object_kind,
             object_id,
             subject: new.subject,
+            things: new.tells_of,
         };
         let pass = privacy.disclose(tx, disclosure).await?;
         let id: MessageId = privacy.rng().id(privacy.clock());

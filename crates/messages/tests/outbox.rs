@@ -92,6 +92,7 @@ impl House {
             }],
         };
         let new = NewMessage {
+            tells_of: &[],
             tenant: TENANT,
             subject: None,
             recipient: if account { "account_mail" } else { "alarm_mail" },
@@ -147,6 +148,7 @@ async fn a_recipient_the_notice_does_not_name_gets_nothing() {
     // Account mail may not tell of meter readings.
     for (recipient, category) in [("advertiser", "alarm"), ("account_mail", "meter_reading")] {
         let new = NewMessage {
+            tells_of: &[],
             tenant: TENANT,
             subject: None,
             recipient,

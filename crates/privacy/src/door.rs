@@ -18,8 +18,10 @@ pub struct Disclosure<'a> {
     pub channel: &'a str,
     pub object_kind: &'a str,
     pub object_id: Option<[u8; 16]>,
-    /// The person whose data it is, where there is one.
+    /// The person it goes to, or whose data it is, where there is one.
     pub subject: Option<SubjectId>,
+    /// The things it tells of: whose they are must let it happen, and it is theirs too.
+    pub things: &'a [[u8; 16]],
 }
 
 /// Proof that this one disclosure was allowed and written down; what sends asks for it.
@@ -62,7 +64,44 @@ impl Privacy {
         let known = self.facts_of(&things);
         let facts = subject.map_or(known.clone(), |subject| known.about(subject));
         let action = Action::Disclose((*recipient).into());
+        for thing in disclosure.things {
+            self.may_tell_of(ctx, recipient, categories, thing)?;
+        }
         categories.iter().map(|category| self.grant(ctx, action.clone(), category, &facts)).collect()
+    }
+
+    /// Asks the notice whether the recipient may be told this of a thing, by whose it is and by what holds of it; refusals
+    /// are counted.
+    pub fn may_tell_of(
+        &self,
+        ctx: &Ctx,
+        recipient: &str,
+        categories: &[&str],
+        thing: &[u8; 16],
+    ) -> Result<(), Refused> {
+        let (action, facts) = (Action::Disclose(recipient.into()), self.facts_of(&[*thing, *ctx.tenant.bytes()]));
+        categories.iter().try_for_each(|category| self.grant(ctx, action.clone(), category, &facts).map(drop))
+    }
+
+    /// Writes down of whom a disclosure tells.
+    async fn tell_of(&self, tx: &mut Tx, id: DisclosureId, disclosure: &Disclosure<'_>) -> Result<()> {
+        let (tenant, now) = (tx.ctx().tenant, self.clock().now());
+        let mut rows = Vec::new();
+        for thing in disclosure.things {
+            let about: types::Id<()> = self.rng().id(self.clock());
+            for subject in self.people_of(thing).iter() {
+                rows.extend(disclosure.categories.iter().map(|c| params![id, about, subject, *c, tenant, now].into()));
+            }
+        }
+        tx.execute_many(
+            sql!(
+                "INSERT INTO disclosure_about (disclosure_id, about_id, subject_id, category, tenant_id, at)
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"
+            ),
+            rows,
+        )
+        .await?;
+        Ok(())
     }
 
     /// Lets data out: asks the notice and writes the disclosure. `tx` was begun over [`Privacy::DOOR`].
@@ -95,6 +134,7 @@ impl Privacy {
             ],
         )
         .await?;
+        self.tell_of(tx, id, &disclosure).await?;
         Ok(Pass { disclosure: id, recipient: disclosure.recipient.into(), clause: first.clause().clone() })
     }
 }

@@ -48,6 +48,11 @@ impl Members {
 }
 
 impl Privacy {
+    /// Whose the thing is now.
+    pub(crate) fn people_of(&self, thing: &Thing) -> Arc<[SubjectId]> {
+        self.members().of(thing).unwrap_or_else(|| Arc::from([]))
+    }
+
     /// Says that the thing is this person's too, once the transaction is durable.
     pub fn note_joined(&self, tx: &mut Tx, thing: Thing, subject: SubjectId) {
         let members = self.members().clone();
@@ -90,6 +95,11 @@ fn collect(path: SubjectPath, texts: &mut Vec<String>) {
             texts.push(format!("SELECT {key}, {subject} FROM main.{table} ORDER BY {key}, {subject}"));
         }
         SubjectPath::Any(paths) => paths.iter().for_each(|path| collect(*path, texts)),
-        SubjectPath::Nobody | SubjectPath::Tenant(_) | SubjectPath::Column(_) | SubjectPath::Through { .. } => {}
+        SubjectPath::Nobody
+        | SubjectPath::Tenant(_)
+        | SubjectPath::Column(_)
+        | SubjectPath::Through { .. }
+        | SubjectPath::Told { .. }
+        | SubjectPath::Address(_) => {}
     }
 }

@@ -1,6 +1,6 @@
 //! The tables of the house itself: the audit log, refusals, sweeps, disclosures, visits, and the tenants' tree.
 
-use store::{Erase, Starts, SubjectPath, key, personal, plain, table, third_party};
+use store::{Erase, Starts, SubjectPath, kept, key, personal, plain, table, third_party};
 use types::{DisclosureId, SubjectId, SweepId, TenantId, Time, VisitId};
 
 table! {
@@ -106,18 +106,19 @@ table! {
 }
 
 table! {
-    /// How often the gate refused the same thing. Counts; nothing of the data.
+    /// How often the gate refused the same thing on a day. Counts; nothing of the data.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Refusal in "refusal" {
-        key: ["tenant_id", "category", "action", "reason", "clause"], tenant: Some("tenant_id"),
-        subject: SubjectPath::Nobody, starts: Starts::Never, erase: Erase::Nothing,
+        key: ["tenant_id", "category", "action", "reason", "clause", "day_at"], tenant: Some("tenant_id"),
+        subject: SubjectPath::Nobody, starts: Starts::At("first_at"), erase: Erase::Delete,
     }
     tenant_id: TenantId = key(),
     category: String = plain("the category's name"),
     action: String = plain("read, write or disclose"),
     reason: String = plain("why it was refused"),
     clause: String = plain("the clause whose condition did not hold"),
-    refused_count: i64 = plain("a count"),
+    day_at: Time = plain("when the day began"),
+    refused_count: i64 = kept("refusal"),
     first_at: Time = plain("when first"),
     last_at: Time = plain("when last"),
 }
@@ -152,11 +153,23 @@ table! {
     set_at: Time = plain("when it was set"),
 }
 
+/// What left the house tells of the people whose thing it is about, beside the one whom it goes to.
+const TOLD: SubjectPath = SubjectPath::Told {
+    column: "disclosure_id",
+    table: "disclosure_about",
+    key: "disclosure_id",
+    // That somebody got something is theirs as well.
+    circle: None,
+    subject: "subject_id",
+    category: "category",
+};
+
 table! {
     /// One time a recipient got data.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct DisclosureRow in "disclosure" {
-        key: ["disclosure_id"], tenant: Some("tenant_id"), subject: SubjectPath::Column("subject_id"),
+        key: ["disclosure_id"], tenant: Some("tenant_id"),
+        subject: SubjectPath::Any(&[SubjectPath::Column("subject_id"), TOLD]),
         starts: Starts::At("at"), erase: Erase::Anonymise(&["subject_id", "object_id"]),
     }
     disclosure_id: DisclosureId = key(),
@@ -170,6 +183,22 @@ table! {
     object_kind: String = plain("what kind of thing was sent"),
     object_id: Option<[u8; 16]> = personal("disclosure"),
     subject_id: Option<[u8; 16]> = personal("disclosure"),
+}
+
+table! {
+    /// Of whom a disclosure tells, and what: those whose thing it is about, as they were then. Who owned it together is one
+    /// circle.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct DisclosureAbout in "disclosure_about" {
+        key: ["disclosure_id", "about_id", "subject_id", "category"], tenant: Some("tenant_id"),
+        subject: SubjectPath::Column("subject_id"), starts: Starts::At("at"), erase: Erase::Delete,
+    }
+    disclosure_id: DisclosureId = key(),
+    about_id: [u8; 16] = key(),
+    subject_id: SubjectId = key(),
+    category: String = personal("disclosure"),
+    tenant_id: TenantId = key(),
+    at: Time = plain("when"),
 }
 
 table! {

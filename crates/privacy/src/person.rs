@@ -1,6 +1,6 @@
 //! Where a person belongs and how they are reached, over any table of the data map.
 
-use store::{Class, DataMap, Share, Statement, Table, params, sql};
+use store::{Class, DataMap, Share, Statement, SubjectPath, Table, params, sql};
 use types::{EmailAddress, SubjectId, TenantId};
 
 use crate::{Result, Tx};
@@ -47,6 +47,22 @@ impl Person {
         Ok((concealed == Some(0)).then_some(subject))
     }
 
+    /// The people under every id they have: somebody wrote their address down, and did not know whose it is.
+    pub async fn with_aliases(tx: &mut Tx, subjects: &[SubjectId]) -> Result<Vec<SubjectId>> {
+        let mut all = subjects.to_vec();
+        for statement in DataMap::get().tables().filter_map(aliases) {
+            for subject in subjects {
+                for row in tx.query(statement, params![subject]).await? {
+                    let alias = row.get(0)?;
+                    if !all.contains(&alias) {
+                        all.push(alias);
+                    }
+                }
+            }
+        }
+        Ok(all)
+    }
+
     /// The tenant whose person it is. What the house itself keeps about people (the audit log, the ledger) says less of
     /// it than the rows of a room.
     pub async fn tenant(tx: &mut Tx, subject: SubjectId) -> Result<Option<TenantId>> {
@@ -60,6 +76,19 @@ impl Person {
         }
         Ok(None)
     }
+}
+
+/// Who else a row that is the person's by its address names.
+fn aliases(table: &'static Table) -> Option<&'static Statement> {
+    let SubjectPath::Any(paths) = table.subject else { return None };
+    let named = paths.iter().find_map(|path| match path {
+        SubjectPath::Column(column) => Some(column),
+        _ => None,
+    })?;
+    paths.iter().find(|path| matches!(path, SubjectPath::Address(_)))?;
+    let (name, whose) = (table.name, table.belongs(Share::Any)?);
+    let text = format!("SELECT DISTINCT {named} FROM main.{name} WHERE {named} IS NOT NULL AND {whose}");
+    Some(Statement::of_the_data_map(text))
 }
 
 fn statement(table: &'static Table, column: &'static str) -> Option<&'static Statement> {

@@ -14,6 +14,8 @@ pub type RefusalCount = Refusal;
 /// So many different refusals are kept apart between two writes; further ones are counted in the metrics only.
 const DISTINCT_MAX: usize = 10_000;
 
+const DAY_MICROS: i64 = 86_400_000_000;
+
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Key {
     tenant: TenantId,
@@ -59,15 +61,16 @@ impl Refusals {
         let mut tx = privacy.write_plain(&ctx).await?;
         let rows = counts.into_iter().map(|(key, count)| {
             let clause = key.clause.unwrap_or_else(|| "".into());
-            params![key.tenant, &*key.category, key.action, key.reason, &*clause, count.count, count.first, count.last]
-                .into()
+            let Count { count, first, last } = count;
+            let day = Time::from_micros(first.micros() - first.micros().rem_euclid(DAY_MICROS));
+            params![key.tenant, &*key.category, key.action, key.reason, &*clause, day, count, first, last].into()
         });
         tx.execute_many(
             sql!(
                 "INSERT INTO refusal
-                   (tenant_id, category, action, reason, clause, refused_count, first_at, last_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-                 ON CONFLICT (tenant_id, category, action, reason, clause) DO UPDATE
+                   (tenant_id, category, action, reason, clause, day_at, refused_count, first_at, last_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                 ON CONFLICT (tenant_id, category, action, reason, clause, day_at) DO UPDATE
                  SET refused_count = refusal.refused_count + excluded.refused_count, last_at = excluded.last_at"
             ),
             rows.collect(),
@@ -93,9 +96,11 @@ pub(crate) async fn list(privacy: &Privacy, ctx: &Ctx) -> Result<Vec<RefusalCoun
     let mut tx = privacy.read_plain(ctx).await?;
     tx.all(
         sql!(
-            "SELECT r.tenant_id, r.category, r.action, r.reason, r.clause, r.refused_count, r.first_at, r.last_at
+            "SELECT r.tenant_id, r.category, r.action, r.reason, r.clause, min(r.day_at),
+               CAST(sum(r.refused_count) AS BIGINT), min(r.first_at), max(r.last_at)
              FROM refusal r JOIN tenant_reach t ON t.below_id = r.tenant_id
-             WHERE t.tenant_id = $1 ORDER BY r.last_at DESC LIMIT 1000"
+             WHERE t.tenant_id = $1 GROUP BY r.tenant_id, r.category, r.action, r.reason, r.clause
+             ORDER BY max(r.last_at) DESC LIMIT 1000"
         ),
         params![ctx.tenant],
     )

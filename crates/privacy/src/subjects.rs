@@ -119,6 +119,10 @@ fn subject(name: &str, path: SubjectPath) -> Option<String> {
             }
         }
         // Belongs to several, or to nobody in particular: an address does not tell whose it is.
-        SubjectPath::Members { .. } | SubjectPath::Nobody | SubjectPath::Tenant(_) => None,
+        SubjectPath::Members { .. }
+        | SubjectPath::Told { .. }
+        | SubjectPath::Address(_)
+        | SubjectPath::Nobody
+        | SubjectPath::Tenant(_) => None,
     }
 }

@@ -54,6 +54,7 @@ impl Courier for MailCourier {
                 expires_at: letter.expires_at,
             };
             let message = NewMessage {
+                tells_of: &[],
                 tenant: letter.tenant_id,
                 subject: Some(letter.subject_id),
                 recipient: RECIPIENT,

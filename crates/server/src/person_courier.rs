@@ -32,6 +32,7 @@ impl PersonCourier {
         let unknown = || privacy::Error::Setup("a letter of a product that is not here".into());
         let imprint = self.imprints.get(&tx.ctx().product).ok_or_else(unknown)?;
         let message = NewMessage {
+            tells_of: &[],
             tenant: letter.tenant,
             subject: letter.subject,
             recipient: TO_PERSON,

@@ -114,7 +114,8 @@ impl RequestCourier {
     async fn queue(&self, tx: &mut Tx, recipient: &str, message: Message, to: To<'_>) -> Result<()> {
         let Message { tenant, subject, kind, about } = message;
         let (categories, about) = (&[privacy::request::CATEGORY], ("request", about));
-        let new = NewMessage { tenant, subject, recipient, categories, kind, about, to, confidential: true };
+        let new =
+            NewMessage { tenant, subject, recipient, categories, kind, about, to, confidential: true, tells_of: &[] };
         match self.outbox.enqueue(tx, new).await {
             Ok(_) => Ok(()),
             Err(messages::Error::Privacy(error)) => Err(error),

@@ -43,7 +43,7 @@ pub use statement::{Registered, Statement};
 pub use subject::{OfSubject, Share};
 pub use table::{
     Class, Column, Declared, Derivation, Erase, FromRow, Starts, SubjectPath, Table, claimed_address, email, in_column,
-    key, normal_address, personal, phone, plain, search_text, secret, sent_to, sort_key, third_party,
+    kept, key, normal_address, personal, phone, plain, search_text, secret, sent_to, sort_key, third_party,
 };
 pub use tx::Tx;
 pub use value::{FromValue, Row, ToValue, Value};

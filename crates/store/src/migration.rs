@@ -30,6 +30,8 @@ migrations![
     "0060_messages",
     "0070_recipients_told",
     "0071_contacts",
+    "0090_refusals_by_day",
+    "0091_disclosures_about",
     "0110_meter_exchange_once",
     "0111_alarm_flapping",
     "0112_alarm_recipient_link",

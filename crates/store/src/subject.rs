@@ -45,13 +45,47 @@ impl Table {
     }
 
     /// The condition that a row is of somebody whom `people` (columns `subject_id`, `category`) lists for one of its
-    /// categories, or for all (`*`); `None` where the table knows no person.
+    /// categories, for one of a row that leads through this one to the person, or for all (`*`); `None` where the table
+    /// knows no person.
     pub fn of_listed(&self, people: &str) -> Option<String> {
+        let below = self.below();
         let mut names: Vec<String> = self.categories().iter().map(|name| format!("'{name}'")).collect();
         names.extend(self.category_column().map(|column| format!("{}.{column}", self.name)));
+        names.extend(below.iter().flat_map(|table| table.categories()).map(|name| format!("'{name}'")));
         names.push("'*'".to_owned());
-        let listed = format!("(SELECT subject_id FROM main.{people} WHERE category IN ({}))", names.join(", "));
-        self.belongs_to(&listed, Share::Any)
+        // Rows that name their category may be of any.
+        let narrowed = match below.iter().any(|table| table.category_column().is_some()) {
+            true => String::new(),
+            false => format!(" WHERE category IN ({})", names.join(", ")),
+        };
+        self.belongs_to(&format!("(SELECT subject_id FROM main.{people}{narrowed})"), Share::Any)
+    }
+
+    /// The tables whose path to a person leads through this one, however far.
+    pub fn below(&self) -> Vec<&'static Self> {
+        let mut found: Vec<&'static Self> = Vec::new();
+        let mut names = vec![self.name];
+        while let Some(name) = names.pop() {
+            for lower in DataMap::get().tables().filter(|lower| lower.subject.tables().contains(&name)) {
+                if !found.iter().any(|known| known.name == lower.name) {
+                    found.push(lower);
+                    names.push(lower.name);
+                }
+            }
+        }
+        found
+    }
+}
+
+impl SubjectPath {
+    /// The tables it goes through.
+    fn tables(self) -> Vec<&'static str> {
+        match self {
+            Self::Nobody | Self::Tenant(_) | Self::Column(_) => Vec::new(),
+            Self::Address(_) => holders().map(|(table, ..)| table.name).collect(),
+            Self::Through { table, .. } | Self::Members { table, .. } | Self::Told { table, .. } => vec![table],
+            Self::Any(paths) => paths.iter().flat_map(|path| path.tables()).collect(),
+        }
     }
 }
 
@@ -62,6 +96,28 @@ pub enum Share {
     Any,
     /// Theirs and nobody else's.
     Alone,
+}
+
+/// The tables that say who has which e-mail address now: the address's column, and the person's.
+pub(crate) fn holders() -> impl Iterator<Item = (&'static Table, &'static str, &'static str)> {
+    DataMap::get()
+        .tables()
+        .filter_map(|table| table.holds_address().map(|(address, subject)| (table, address, subject)))
+}
+
+/// The condition that two rows name the same e-mail address, within one product: each a table, how the statement calls its
+/// row, and the address's column.
+pub(crate) fn same_address(one: (&Table, &str, &str), other: (&Table, &str, &str)) -> Option<String> {
+    let form = |(_, row, column): (&Table, &str, &str)| format!("lower({row}.{column})");
+    let tenant = |(table, row, _): (&Table, &str, &str)| Some(format!("{row}.{}", table.tenant?));
+    Some(format!(
+        "{} = {} AND EXISTS (SELECT 1 FROM main.tenant here JOIN main.tenant there ON there.product = here.product
+           WHERE here.tenant_id = {} AND there.tenant_id = {})",
+        form(one),
+        form(other),
+        tenant(one)?,
+        tenant(other)?
+    ))
 }
 
 /// The condition on a row of `name`, by the path from it to its people.
@@ -84,6 +140,33 @@ fn along(name: &str, path: SubjectPath, people: &str, share: Share) -> Option<St
             Some(format!(
                 "{name}.{column} IN (SELECT {table}.{key} FROM main.{table} WHERE {table}.{subject} IN {people}{others})"
             ))
+        }
+        SubjectPath::Told { column, table, key, circle, subject, .. } => {
+            let others = match (share, circle) {
+                (Share::Any, _) => String::new(),
+                (Share::Alone, None) => return None,
+                (Share::Alone, Some(circle)) => format!(
+                    " AND NOT EXISTS (SELECT 1 FROM main.{table} other
+                       WHERE other.{circle} = {table}.{circle} AND other.{subject} NOT IN {people})"
+                ),
+            };
+            Some(format!(
+                "{name}.{column} IN (SELECT {table}.{key} FROM main.{table} WHERE {table}.{subject} IN {people}{others})"
+            ))
+        }
+        SubjectPath::Address(column) => {
+            let row = DataMap::get().table(name)?;
+            let ways: Vec<String> = holders()
+                .filter(|(holder, ..)| holder.name != name)
+                .filter_map(|(holder, address, subject)| {
+                    let same = same_address((row, name, column), (holder, "holder", address))?;
+                    Some(format!(
+                        "EXISTS (SELECT 1 FROM main.{} holder WHERE holder.{subject} IN {people} AND {same})",
+                        holder.name
+                    ))
+                })
+                .collect();
+            (!ways.is_empty()).then(|| format!("({})", ways.join(" OR ")))
         }
         SubjectPath::Any(paths) => {
             let ways: Vec<String> = paths.iter().filter_map(|path| along(name, *path, people, share)).collect();

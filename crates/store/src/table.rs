@@ -23,6 +23,8 @@ pub enum Class {
     Key,
     /// Not personal, and why.
     Plain(&'static str),
+    /// Not personal; the notice says how long it is kept all the same, as this category.
+    Kept(&'static str),
     /// Personal data of this category of the notice.
     Personal(&'static str),
     /// Personal data nobody is shown, not even the person: the hash of a password.
@@ -53,7 +55,7 @@ impl Class {
             | Self::Phone(name)
             | Self::SentTo(name)
             | Self::Derived(name, _) => Some(name),
-            Self::Key | Self::Plain(_) | Self::InColumn(_) => None,
+            Self::Key | Self::Plain(_) | Self::Kept(_) | Self::InColumn(_) => None,
         }
     }
 }
@@ -64,6 +66,10 @@ pub const fn key() -> Class {
 
 pub const fn plain(why: &'static str) -> Class {
     Class::Plain(why)
+}
+
+pub const fn kept(category: &'static str) -> Class {
+    Class::Kept(category)
 }
 
 pub const fn personal(category: &'static str) -> Class {
@@ -131,6 +137,20 @@ pub enum SubjectPath {
     Through { column: &'static str, table: &'static str, key: &'static str },
     /// It belongs to everybody whom a row of `table`, whose `key` equals this row's `column`, names in `subject`.
     Members { column: &'static str, table: &'static str, key: &'static str, subject: &'static str },
+    /// It tells of everybody whom rows of `table`, whose `key` equals this row's `column`, name in `subject`, each of them
+    /// of a `category`. Those of one `circle` own together what it tells of; of another circle it tells as well, so that
+    /// it goes with the first circle that is gone. Without a circle it is not theirs alone, whoever else is gone.
+    Told {
+        column: &'static str,
+        table: &'static str,
+        key: &'static str,
+        circle: Option<&'static str>,
+        subject: &'static str,
+        category: &'static str,
+    },
+    /// It belongs to whoever has the e-mail address in this column now, by any table that says who has which
+    /// ([`Table::holds_address`]), within the same product.
+    Address(&'static str),
     /// It concerns whoever lives or works at the tenant's place; found through the tenant.
     Tenant(&'static str),
     /// By any of these ways.
@@ -146,6 +166,9 @@ pub enum Starts {
     At(&'static str),
     /// A row spans readings from the first column's time to the second's; the domain trims what is due.
     Span(&'static str, &'static str),
+    /// Waits from the time in this column to be taken apart into rows that age; the column of its categories names all that
+    /// is in it, comma-separated.
+    Passing(&'static str),
     /// Lives and dies with the row that this column points to.
     With { column: &'static str, table: &'static str, key: &'static str },
 }
@@ -198,6 +221,26 @@ impl Table {
                 found.push(category);
             }
         }
+        found
+    }
+
+    /// The column with the e-mail address that the person of a row has now, and the column that names them: by it they are
+    /// known wherever else somebody wrote it down.
+    pub fn holds_address(&self) -> Option<(&'static str, &'static str)> {
+        let (SubjectPath::Column(subject), Erase::Delete) = (self.subject, self.erase) else { return None };
+        let address = self.columns.iter().find(|column| matches!(column.class, Class::Email(_)))?;
+        Some((address.name, subject))
+    }
+
+    /// The fixed categories by which rows age: those of personal columns, and of what else the notice gives a time.
+    pub fn ageing(&self) -> Vec<&'static str> {
+        let kept = self.columns.iter().filter_map(|column| match column.class {
+            Class::Kept(name) => Some(name),
+            _ => None,
+        });
+        let mut found = self.categories();
+        found.extend(kept);
+        found.dedup();
         found
     }
 

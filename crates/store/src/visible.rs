@@ -2,7 +2,10 @@
 //! not yet physically; restricted; consent withdrawn). `main.` shows all, and is for `privacy` alone. One view per table
 //! with a path to a person, on both engines, so that no query can forget it.
 
-use crate::{DataMap, Erase, SubjectPath, Table};
+use crate::{
+    DataMap, Erase, SubjectPath, Table,
+    subject::{holders, same_address},
+};
 
 /// The table that says whose data of which category (`*`: all) is concealed.
 pub(crate) const CONCEALED: &str = "concealed";
@@ -57,6 +60,39 @@ fn hidden(table: &Table, path: SubjectPath, row: &Row) -> Option<String> {
                      AND NOT EXISTS (SELECT 1 FROM main.{CONCEALED} theirs
                        WHERE theirs.subject_id = other.{subject} AND {theirs}))))"
             ))
+        }
+        SubjectPath::Told { column, table: told, key, circle, subject, category: of_what } => {
+            // What it tells of a person counts as well as what it is.
+            let named = |row: &str, concealed: &str| {
+                format!("({} OR {concealed}.category = {row}.{of_what})", category(table, concealed))
+            };
+            let (theirs, others) = (named("fellow", CONCEALED), named("other", "theirs"));
+            let together = circle.map_or("1 = 0".to_owned(), |circle| {
+                format!("other.{circle} = fellow.{circle} AND other.{of_what} = fellow.{of_what}")
+            });
+            Some(format!(
+                "EXISTS (SELECT 1 FROM main.{told} fellow
+                   JOIN main.{CONCEALED} ON {CONCEALED}.subject_id = fellow.{subject} AND {theirs}
+                 WHERE fellow.{key} = {of}.{column} AND ({CONCEALED}.because IN ({EACH_ALONE})
+                   OR NOT EXISTS (SELECT 1 FROM main.{told} other WHERE {together}
+                     AND NOT EXISTS (SELECT 1 FROM main.{CONCEALED} theirs
+                       WHERE theirs.subject_id = other.{subject} AND {others}))))"
+            ))
+        }
+        SubjectPath::Address(column) => {
+            let category = category(table, CONCEALED);
+            let ways: Vec<String> = holders()
+                .filter(|(holder, ..)| holder.name != table.name)
+                .filter_map(|(holder, address, subject)| {
+                    let same = same_address((table, of, column), (holder, "holder", address))?;
+                    Some(format!(
+                        "EXISTS (SELECT 1 FROM main.{} holder
+                           JOIN main.{CONCEALED} ON {CONCEALED}.subject_id = holder.{subject} AND {category} WHERE {same})",
+                        holder.name
+                    ))
+                })
+                .collect();
+            (!ways.is_empty()).then(|| format!("({})", ways.join(" OR ")))
         }
         SubjectPath::Any(paths) => {
             let ways: Vec<String> = paths.iter().filter_map(|path| hidden(table, *path, row)).collect();

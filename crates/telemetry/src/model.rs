@@ -8,7 +8,8 @@ table! {
     /// retention and erasure let archiving run first.
     #[derive(Clone, Debug)]
     pub struct Arrival in "arrival" {
-        key: ["sequence"], tenant: None, subject: SubjectPath::Nobody, starts: Starts::Never, erase: Erase::Delete,
+        key: ["sequence"], tenant: None, subject: SubjectPath::Nobody, starts: Starts::Passing("committed_at"),
+        erase: Erase::Delete,
     }
     sequence: i64 = plain("the commit's number"),
     committed_at: Time = plain("when"),

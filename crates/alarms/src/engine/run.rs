@@ -97,6 +97,16 @@ impl Engine {
         if alone { self.flush(true).await } else { Ok(()) }
     }
 
+    /// Judges what the log holds, and writes how far that came, so that the log need not keep it: for a command that does
+    /// nothing else.
+    pub async fn drain(&self) -> Result<()> {
+        if !self.0.state.lock().loaded {
+            self.load().await?;
+        }
+        self.catch_up().await?;
+        self.flush(true).await
+    }
+
     /// Asks the world for a device or gateway that was made or changed.
     pub async fn look_up(&self, object: Object) -> Result<()> {
         match self.0.world.object(object).await? {

@@ -41,6 +41,7 @@ table! {
         subject: SubjectPath::Any(&[
             SubjectPath::Through { column: "account_id", table: "account", key: "account_id" },
             SubjectPath::Column("subject_id"),
+            SubjectPath::Address("email"),
         ]),
         starts: Starts::At("added_at"), erase: Erase::Delete,
         derived: [email_normal: normal_address("alarm_recipient", "email")],

@@ -127,10 +127,13 @@ pub(crate) async fn delete_beyond(tx: &mut Tx, account: AccountId, keep: u32) ->
     .await
 }
 
-pub(crate) async fn delete_ended(tx: &mut Tx, used_before: Time, created_before: Time) -> Result<u64> {
+pub(crate) async fn delete_ended(tx: &mut Tx, product: &str, used_before: Time, created_before: Time) -> Result<u64> {
     tx.execute(
-        sql!("DELETE FROM session WHERE last_used_at < $1 OR created_at < $2"),
-        params![used_before, created_before],
+        sql!(
+            "DELETE FROM session WHERE (last_used_at < $1 OR created_at < $2)
+               AND tenant_id IN (SELECT tenant_id FROM tenant WHERE product = $3)"
+        ),
+        params![used_before, created_before, product],
     )
     .await
 }

@@ -120,12 +120,18 @@ impl Service {
         Ok(tx.commit().await?)
     }
 
-    /// Erases the account with its password, links, sessions and tokens.
-    pub async fn delete_account(&self, ctx: &Ctx, id: AccountId) -> Result<()> {
-        let known = self.to_manage(ctx, id).await?;
+    /// The account, if the asker may delete it.
+    pub async fn may_delete(&self, ctx: &Ctx, id: AccountId) -> Result<Account> {
+        let account = self.to_manage(ctx, id).await?;
         if ctx.actor.account() == Some(id) {
             return Err(Error::Forbidden("another administrator must delete your account"));
         }
+        Ok(account)
+    }
+
+    /// Erases the account with its password, links, sessions and tokens.
+    pub async fn delete_account(&self, ctx: &Ctx, id: AccountId) -> Result<()> {
+        let known = self.may_delete(ctx, id).await?;
         let facts = self.facts(ctx, known.tenant_id).await?;
         let mut tx = self.privacy.change(ctx, &["account"], &[], &facts).await?;
         self.may_leave(&mut tx, &[known.subject_id]).await?;

@@ -12,13 +12,13 @@ use std::{
 
 use parking_lot::RwLock;
 use privacy::{Facts, Look};
-use types::{AccountId, Ctx, RoleName, SessionId, SubjectId, Time, TokenId};
+use types::{AccountId, Ctx, Period, RoleName, SessionId, SubjectId, Time, TokenId};
 
 use super::{Service, house};
 use crate::{
     Error, Permissions, Result, SignedIn, Status, Through,
     queries::{self, sessions::Admission},
-    rules::{SESSION_AGE_DAYS_MAX, SESSION_IDLE_HOURS_MAX},
+    rules::{SESSION_AGE_DAYS_MAX, SESSION_IDLE_HOURS_DEFAULT},
     secret::{self, SecretHash},
 };
 
@@ -40,14 +40,14 @@ struct Entry {
 }
 
 impl Entry {
-    fn is_good(&self, now: Time) -> bool {
+    fn is_good(&self, now: Time, idle: Period) -> bool {
         let contract_runs = self.signed_in.contract_ended_at.is_none_or(|ended| now < ended);
         contract_runs
             && match self.signed_in.through {
                 Through::Token(_) => self.expires_at.is_some_and(|expires| now < expires),
                 Through::Session(_) => {
                     let used_at = Time::from_micros(self.used_at_micros.load(Ordering::Relaxed));
-                    now.since(used_at) < Duration::from_secs(SESSION_IDLE_HOURS_MAX * 3_600)
+                    now < idle.after(used_at)
                         && now.since(self.created_at) < Duration::from_secs(SESSION_AGE_DAYS_MAX * 86_400)
                 }
             }
@@ -132,6 +132,11 @@ impl Service {
         self.admitted.forget_person(subject);
     }
 
+    /// A session that is not used is good as long as the notice keeps it.
+    pub(super) fn session_idle(&self, product: &str) -> Period {
+        self.privacy.gate().lasts(product, "session").unwrap_or(Period::hours(SESSION_IDLE_HOURS_DEFAULT))
+    }
+
     /// Who holds the session of this cookie, within the product that is visited.
     pub async fn by_session(&self, visit: &Ctx, cookie: &str) -> Result<Arc<SignedIn>> {
         self.admit(visit, Kind::Session, cookie).await
@@ -158,7 +163,10 @@ impl Service {
             }
         };
         let signed_in = &entry.signed_in;
-        if !entry.is_good(now) || !kind.fits(signed_in.through) || signed_in.product != visit.product {
+        if !entry.is_good(now, self.session_idle(&visit.product))
+            || !kind.fits(signed_in.through)
+            || signed_in.product != visit.product
+        {
             return Err(Error::NotSignedIn);
         }
         if entry.touch(now) {

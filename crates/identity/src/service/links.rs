@@ -196,12 +196,12 @@ impl Service {
             return Ok(0);
         }
         let now = self.now();
-        let idle = Duration::from_secs(rules::SESSION_IDLE_HOURS_MAX * 3_600);
+        let idle = self.session_idle(&ctx.product).before(now);
         let age = Duration::from_secs(rules::SESSION_AGE_DAYS_MAX * 86_400);
         let house = house(ctx, ctx.tenant);
         let mut tx = self.privacy.write(&house, &["session", "credential"], &Facts::NONE).await?;
         let links = queries::links::delete_expired(&mut tx, now).await?;
-        let sessions = queries::sessions::delete_ended(&mut tx, now.minus(idle), now.minus(age)).await?;
+        let sessions = queries::sessions::delete_ended(&mut tx, &ctx.product, idle, now.minus(age)).await?;
         let tokens = queries::tokens::delete_expired(&mut tx, now).await?;
         tx.commit().await?;
         Ok(links + sessions + tokens)

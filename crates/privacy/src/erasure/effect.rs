@@ -15,7 +15,7 @@ use super::{
     recipients::{Occasion, untold_recipients},
     statements,
 };
-use crate::{Privacy, Result, Tx, standing::Change};
+use crate::{Privacy, Result, Tx, person::Person, standing::Change};
 
 /// What is to be erased, and why.
 #[derive(Clone, Debug, Default)]
@@ -47,13 +47,17 @@ impl Privacy {
 
     /// The same within a transaction of the house, with what else it changes.
     pub(crate) async fn erase_in(&self, tx: &mut Tx, notice: &Notice, order: &Order<'_>) -> Result<Vec<ErasureId>> {
+        let subjects = match order.scope {
+            Scope::Everything => Person::with_aliases(tx, order.subjects).await?,
+            Scope::Categories(_) => order.subjects.to_vec(),
+        };
         if order.scope == Scope::Everything {
-            self.erasures().may_go(tx, order.subjects).await?;
+            self.erasures().may_go(tx, &subjects).await?;
         }
-        let mut ids = Vec::with_capacity(order.subjects.len());
-        for subject in order.subjects {
+        let mut ids = Vec::with_capacity(subjects.len());
+        for subject in subjects {
             let id = tx.new_id();
-            self.erase_one(tx, notice, order, *subject, id, self.clock().now(), &[]).await?;
+            self.erase_one(tx, notice, order, subject, id, self.clock().now(), &[]).await?;
             ids.push(id);
         }
         Ok(ids)

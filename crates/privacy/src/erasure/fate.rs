@@ -91,7 +91,7 @@ pub fn fate(table: &'static Table, category: Option<&str>, notice: &Notice, scop
         return own;
     }
     // A row that others lead through to the person stays as long as they do.
-    let below = below(table).into_iter().flat_map(|lower| {
+    let below = table.below().into_iter().flat_map(|lower| {
         let fates: Vec<Fate> = match lower.category_column() {
             None => vec![own_fate(lower, None, notice, scope, holds)],
             Some(_) => notice.categories().iter().map(|c| own_fate(lower, Some(&c.id), notice, scope, holds)).collect(),
@@ -160,32 +160,8 @@ fn statute(keep: &Keep) -> Option<(Period, Words)> {
 pub(super) fn clock(table: &Table) -> Option<&'static str> {
     match table.starts {
         Starts::At(clock) | Starts::Span(_, clock) => Some(clock),
-        Starts::Never | Starts::With { .. } => None,
+        Starts::Never | Starts::Passing(_) | Starts::With { .. } => None,
     }
-}
-
-/// The tables a path goes through.
-fn above(path: SubjectPath) -> Vec<&'static str> {
-    match path {
-        SubjectPath::Nobody | SubjectPath::Tenant(_) | SubjectPath::Column(_) => Vec::new(),
-        SubjectPath::Through { table, .. } | SubjectPath::Members { table, .. } => vec![table],
-        SubjectPath::Any(paths) => paths.iter().flat_map(|path| above(*path)).collect(),
-    }
-}
-
-/// The tables whose path leads through this one, however far.
-fn below(table: &Table) -> Vec<&'static Table> {
-    let mut found: Vec<&'static Table> = Vec::new();
-    let mut names = vec![table.name];
-    while let Some(name) = names.pop() {
-        for lower in DataMap::get().tables().filter(|lower| above(lower.subject).contains(&name)) {
-            if !found.iter().any(|known| known.name == lower.name) {
-                found.push(lower);
-                names.push(lower.name);
-            }
-        }
-    }
-    found
 }
 
 /// The tables with a path to a person, those that others lead through last.
@@ -193,6 +169,6 @@ pub(super) fn ordered() -> Vec<&'static Table> {
     let mut tables: Vec<&'static Table> =
         DataMap::get().tables().filter(|table| table.belongs(store::Share::Any).is_some()).collect();
     // By how many tables lead through it: whatever is led through has more below it than what leads.
-    tables.sort_by_key(|table| (below(table).len(), table.name));
+    tables.sort_by_key(|table| (table.below().len(), table.name));
     tables
 }

@@ -145,7 +145,8 @@ async fn lines_of(
     Ok(lines)
 }
 
-/// Who actually got data of the person, and of which categories: neither the person, to whom mails went, nor our own.
+/// Who actually got data of the person, and of which categories: neither the person, to whom mails went, nor our own; but
+/// other people, to whom mails about the person's things went.
 pub(super) async fn recipients_of(
     tx: &mut Tx,
     notice: &Notice,
@@ -154,18 +155,22 @@ pub(super) async fn recipients_of(
     let rows = tx
         .query(
             sql!(
-                "SELECT DISTINCT recipient, categories FROM main.disclosure WHERE subject_id = $1
-                 ORDER BY recipient, categories"
+                "SELECT recipient, categories, 1 FROM main.disclosure WHERE subject_id = $1
+                 UNION SELECT d.recipient, a.category, 0
+                 FROM main.disclosure_about a JOIN main.disclosure d ON d.disclosure_id = a.disclosure_id
+                 WHERE a.subject_id = $1 AND (d.subject_id IS NULL OR d.subject_id <> $1)
+                 ORDER BY 1, 2"
             ),
             params![subject],
         )
         .await?;
     let mut found: Vec<(String, Vec<String>)> = Vec::new();
     for row in &rows {
-        let (recipient, categories): (String, String) = (row.get(0)?, row.get(1)?);
-        let role = notice.recipient(&recipient).map(|known| known.role);
-        if matches!(role, Some(RecipientRole::Person | RecipientRole::Internal)) {
-            continue;
+        let (recipient, categories, to_them): (String, String, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        match notice.recipient(&recipient).map(|known| known.role) {
+            Some(RecipientRole::Internal) => continue,
+            Some(RecipientRole::Person) if to_them => continue,
+            _ => {}
         }
         if found.last().is_none_or(|(last, _)| *last != recipient) {
             found.push((recipient, Vec::new()));

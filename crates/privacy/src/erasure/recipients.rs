@@ -172,8 +172,12 @@ pub(super) async fn untold_recipients(
     subject: SubjectId,
 ) -> Result<Vec<(String, Vec<String>)>> {
     let got = sql!(
-        "SELECT recipient, categories, max(at) FROM main.disclosure WHERE subject_id = $1
-         GROUP BY recipient, categories"
+        "SELECT g.recipient, g.categories, max(g.at) FROM (
+           SELECT recipient, categories, at FROM main.disclosure WHERE subject_id = $1
+           UNION ALL SELECT d.recipient, a.category, a.at
+           FROM main.disclosure_about a JOIN main.disclosure d ON d.disclosure_id = a.disclosure_id
+           WHERE a.subject_id = $1) g
+         GROUP BY g.recipient, g.categories"
     );
     let told = sql!(
         "SELECT recipient, categories, max(made_at) FROM main.notification

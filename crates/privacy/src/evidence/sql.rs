@@ -28,7 +28,7 @@ pub(super) fn clocks(table: &Table) -> Vec<String> {
     match table.starts {
         Starts::At(column) if column != "ended_at" && column != "closed_at" => vec![qualified(column)],
         Starts::Span(first, last) => vec![qualified(first), qualified(last)],
-        Starts::At(_) | Starts::Never | Starts::With { .. } => Vec::new(),
+        Starts::At(_) | Starts::Never | Starts::Passing(_) | Starts::With { .. } => Vec::new(),
     }
 }
 

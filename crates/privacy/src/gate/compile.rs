@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use notice::{Notice, Objection};
 
 use super::policy::{Clause, Policy};
+use crate::retention;
 
 /// `earlier`: editions of the past, of any product.
 pub(super) fn all(notices: &[Arc<Notice>], earlier: &[Arc<Notice>]) -> HashMap<Arc<str>, Arc<Policy>> {
@@ -50,5 +51,9 @@ fn policy(notice: &Notice, earlier: &[Arc<Notice>]) -> Policy {
     }
     let country = |recipient: &notice::Recipient| recipient.country.as_deref().unwrap_or("").into();
     let recipients = notice.recipients().iter().map(|recipient| (recipient.id.clone(), country(recipient))).collect();
-    Policy { clauses, recipients }
+    let own = |category: &notice::Category| {
+        let length = retention::own_period(&notice.keep_of(&category.id)?, &category.clock)?;
+        Some((category.id.clone(), length))
+    };
+    Policy { clauses, recipients, lasts: notice.categories().iter().filter_map(own).collect() }
 }

@@ -68,7 +68,7 @@ mod tests {
             recipients: set(&["mail"]),
         };
         let clauses = HashMap::from([("motion".into(), vec![motion]), ("air".into(), vec![air])]);
-        Policy { clauses, recipients: HashMap::new() }
+        Policy { clauses, ..Policy::default() }
     }
 
     fn ctx(actor: Actor, why: Why) -> Ctx {

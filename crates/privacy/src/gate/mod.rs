@@ -15,7 +15,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use types::Ctx;
+use types::{Ctx, Period};
 
 use crate::standing::{Hindrance, Person, Standing};
 
@@ -91,6 +91,11 @@ impl Gate {
     /// Whether a running clause of the product's notice names the category.
     pub fn declares(&self, product: &str, category: &str) -> bool {
         self.policies.load().get(product).is_some_and(|policy| policy.declares(category))
+    }
+
+    /// How long a row of the category is kept after its own clock (of a session: its last use), where that ends it.
+    pub fn lasts(&self, product: &str, category: &str) -> Option<Period> {
+        self.policies.load().get(product)?.lasts.get(category).copied()
     }
 
     /// Whether the role looks only while a ticket for it is open.

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use types::{Ctx, SubjectId};
+use types::{Ctx, Period, SubjectId};
 
 use super::{Action, Facts, Reason, Viewer, question::About};
 use crate::standing::{Hindrance, Person, Standing};
@@ -32,6 +32,8 @@ pub(super) struct Policy {
     pub clauses: HashMap<Arc<str>, Vec<Clause>>,
     /// Recipient and its country.
     pub recipients: HashMap<String, Arc<str>>,
+    /// How long rows of a category are kept after their own clock, where that is what ends them.
+    pub lasts: HashMap<String, Period>,
 }
 
 impl Policy {

@@ -27,7 +27,7 @@ pub use told::{Told, ToldColumn, ToldValues, told};
 pub(crate) use verify::read_data;
 pub use verify::{BadPackage, VerifiedPackage, verify_package};
 
-use crate::{Error, Privacy, Result};
+use crate::{Error, Privacy, Result, person::Person};
 use archive::Archive;
 use collect::Found;
 use document::Report;
@@ -62,9 +62,11 @@ impl Privacy {
         json.write(head.trim_end_matches('}').as_bytes())?;
         json.write(b",\"tables\":[")?;
         let mut tx = self.house(ctx, false).await?;
+        let subjects = Person::with_aliases(&mut tx, order.subjects).await?;
+        let order = &PackageOrder { subjects: &subjects, ..order.clone() };
         let found = collect::collect(&mut tx, order, &mut archive, &mut json).await?;
         let served = match order.kind {
-            PackageKind::Access => served::served(&mut tx, order.subjects, order.notice, order.lang).await?,
+            PackageKind::Access => served::served(&mut tx, &subjects, order.notice, order.lang).await?,
             PackageKind::Portability => Vec::new(),
         };
         drop(tx);

@@ -33,7 +33,9 @@ pub(super) async fn served(tx: &mut Tx, subjects: &[SubjectId], notice: &Notice,
             .query(
                 sql!(
                     "SELECT recipient, country, channel, categories, count(*), min(at), max(at)
-                     FROM main.disclosure WHERE subject_id = $1 GROUP BY recipient, country, channel, categories"
+                     FROM main.disclosure WHERE subject_id = $1
+                       OR disclosure_id IN (SELECT a.disclosure_id FROM main.disclosure_about a WHERE a.subject_id = $1)
+                     GROUP BY recipient, country, channel, categories"
                 ),
                 params![subject],
             )

@@ -73,6 +73,7 @@ impl Privacy {
             object_kind: "transfer",
             object_id: Some(*sent.transfer_id.bytes()),
             subject: Some(sent.subject_id),
+            things: &[],
         };
         self.disclose(&mut tx, disclosure).await?;
         tx.execute(

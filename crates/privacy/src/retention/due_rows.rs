@@ -10,8 +10,25 @@ pub(crate) fn left(table: &Table) -> String {
     format!(" AND ({})", left.join(" OR "))
 }
 
-/// What a person needs for claims, or whose erasure they oppose, stays while the restriction lasts (Art. 18). Begins
-/// with ` AND`.
+/// The condition that a row's own clock lies between `$2` and `$3`; of one that spans a time, one of its ends. `None`
+/// where rows have no clock of their own.
+pub(crate) fn within(table: &Table) -> Option<String> {
+    let between = |clock| format!("{}.{clock} >= $2 AND {}.{clock} < $3", table.name, table.name);
+    match table.starts {
+        Starts::At(clock) => Some(between(clock)),
+        Starts::Span(first, last) => Some(format!("({} OR {})", between(first), between(last))),
+        Starts::Never | Starts::Passing(_) | Starts::With { .. } => None,
+    }
+}
+
+/// The condition that a row which spans a time has something between `$2` and `$3`, or might.
+pub(super) fn overlapping(table: &Table) -> Option<String> {
+    let Starts::Span(first, last) = table.starts else { return None };
+    Some(format!("{first} < $3 AND {last} >= $2"))
+}
+
+/// What a person needs for claims, or whose erasure they oppose, stays while the restriction lasts (Art. 18), and with it
+/// the rows that lead from it to the person. Begins with ` AND`.
 pub(crate) fn not_held(table: &'static Table) -> String {
     let held = table.of_listed("held");
     held.map_or(String::new(), |held| format!(" AND (EXISTS (SELECT 1 FROM main.held) AND {held}) IS NOT TRUE"))

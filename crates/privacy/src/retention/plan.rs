@@ -8,6 +8,9 @@ use types::{Ctx, Period, TenantId, Time};
 use super::{Due, due};
 use crate::{Error, Privacy, Result, Tenant, TenantRetention, Tx};
 
+/// Stands for no tenant in particular.
+const HOUSE: TenantId = TenantId::from_bytes([0; 16]);
+
 /// What a tenant's contract says.
 #[derive(Clone, Debug, Default)]
 pub struct TenantTerms {
@@ -62,18 +65,22 @@ pub(crate) async fn load(tx: &mut Tx, product: &str) -> Result<HashMap<TenantId,
     .await?;
     let mut own: Vec<TenantRetention> = Vec::new();
     tx.each(sql!("SELECT tenant_id, category, period, set_at FROM tenant_retention"), [], |row| own.push(row)).await?;
-    Ok(terms(&tenants, &own))
+    let mut terms = terms(&tenants, &own);
+    // What the house itself did for nobody in particular ages as the notice says.
+    terms.entry(HOUSE).or_default();
+    Ok(terms)
 }
 
-/// What is due of rows that hold these categories together: a row goes when every one of them is due.
+/// What is due of rows that hold these categories together: a row goes when the first of them is due, for none may stay
+/// longer than the notice says. What is to stay longer than something else is a row of its own.
 pub(crate) fn due_of(notice: &notice::Notice, categories: &[String], terms: &TenantTerms, now: Time) -> Due {
     let of = |category: &String| {
-        let Some(keep) = notice.keep_of(category) else { return Due::Nothing };
+        let Some(keep) = notice.keep_of(category) else { return Due::NOTHING };
         let keep = terms.periods.get(category).map_or(keep.clone(), |period| keep.for_tenant(*period));
         let own = notice.category(category).map_or("", |known| known.clock.as_str());
         due(&keep, own, terms.contract_ended_at, now)
     };
-    categories.iter().map(of).reduce(Due::and).unwrap_or(Due::Nothing)
+    categories.iter().map(of).reduce(Due::or).unwrap_or(Due::NOTHING)
 }
 
 impl Privacy {

@@ -8,8 +8,8 @@ use types::{Ctx, Stopwatch, SweepId, TenantId, Time};
 
 use super::{
     Due, Pace, TenantTerms, Trim, due_of,
-    due_rows::{Owner, left, not_held},
-    plan,
+    due_rows::{Owner, left, not_held, within},
+    plan, trimming,
 };
 use crate::{Privacy, Result, Sweep, Tx};
 
@@ -29,17 +29,18 @@ pub struct SweepCount {
 /// The statements of one table.
 #[derive(Clone, Copy)]
 struct Statements {
-    /// Removes or anonymises a batch: scope, moment, category (where rows name theirs), limit.
+    /// Removes or anonymises a batch: scope, from, until, category (where rows name theirs), limit.
     remove: &'static Statement,
-    /// Counts what is due: scope, moment, category.
+    /// Counts what is due: scope, from, until, category.
     count: &'static Statement,
     oldest: &'static Statement,
 }
 
-fn statements(table: &'static Table, clock: &str) -> Statements {
+fn statements(table: &'static Table) -> Option<Statements> {
+    let (Starts::At(clock) | Starts::Span(clock, _)) = table.starts else { return None };
     let (name, keys) = (table.name, table.key.join(", "));
     let scope = table.tenant.unwrap_or("product");
-    let category = table.category_column().map_or(String::new(), |column| format!(" AND {column} = $3"));
+    let category = table.category_column().map_or(String::new(), |column| format!(" AND {column} = $4"));
     let change = match table.erase {
         Erase::Anonymise(columns) => {
             let set: Vec<String> = columns.iter().map(|column| format!("{column} = NULL")).collect();
@@ -47,19 +48,19 @@ fn statements(table: &'static Table, clock: &str) -> Statements {
         }
         Erase::Nothing | Erase::Delete | Erase::KeepOn(_) => format!("DELETE FROM {name}"),
     };
-    let due = format!("{scope} = $1 AND {clock} < $2{category}{}{}", left(table), not_held(table));
-    let limit = if category.is_empty() { "$3" } else { "$4" };
-    Statements {
+    let due = format!("{scope} = $1 AND {}{category}{}{}", within(table)?, left(table), not_held(table));
+    let limit = if category.is_empty() { "$4" } else { "$5" };
+    Some(Statements {
         remove: Statement::of_the_data_map(format!(
             "{change} WHERE ({keys}) IN (SELECT {keys} FROM main.{name} WHERE {due} LIMIT {limit})"
         )),
         count: Statement::of_the_data_map(format!("SELECT count(*) FROM main.{name} WHERE {due}")),
         oldest: Statement::of_the_data_map(format!(
             "SELECT min({clock}) FROM main.{name} WHERE {scope} = $1{}{}",
-            category.replace("$3", "$2"),
+            category.replace("$4", "$2"),
             left(table)
         )),
-    }
+    })
 }
 
 impl Privacy {
@@ -71,6 +72,10 @@ impl Privacy {
         let product = notice.product.name.as_str();
         let terms = plan::load(&mut self.house(ctx, false).await?, product).await?;
         let mut counts = Vec::new();
+        self.end_what_is_nobodys(ctx).await?;
+        for trim in trims {
+            trim.settle().await?;
+        }
         for table in DataMap::get().tables() {
             for categories in categories(table, notice) {
                 let run = Run { privacy: self, ctx, notice, table, categories: &categories, terms: &terms };
@@ -110,16 +115,16 @@ impl Privacy {
     }
 }
 
-/// The sets of categories to sweep a table by: one set of all its fixed ones (a row goes when all of them are due),
+/// The sets of categories to sweep a table by: one set of all its fixed ones (a row goes when the first of them is due),
 /// or each that its rows may name.
 fn categories(table: &Table, notice: &Notice) -> Vec<Vec<String>> {
-    if matches!(table.starts, Starts::Never | Starts::With { .. }) {
+    if matches!(table.starts, Starts::Never | Starts::Passing(_) | Starts::With { .. }) {
         return Vec::new();
     }
     if table.category_column().is_some() {
         return notice.categories().iter().map(|category| vec![category.id.clone()]).collect();
     }
-    let fixed: Vec<String> = table.categories().into_iter().map(str::to_owned).collect();
+    let fixed: Vec<String> = table.ageing().into_iter().map(str::to_owned).collect();
     if fixed.is_empty() { Vec::new() } else { vec![fixed] }
 }
 
@@ -155,7 +160,7 @@ struct Run<'a> {
 impl Run<'_> {
     async fn over(&self, trims: &[&dyn Trim]) -> Result<Option<SweepCount>> {
         let Some(category) = self.categories.first() else { return Ok(None) };
-        if !self.categories.iter().all(|name| self.privacy.gate().declares(&self.notice.product.name, name)) {
+        if !self.categories.iter().any(|name| self.privacy.gate().declares(&self.notice.product.name, name)) {
             return Ok(None);
         }
         let started_at = self.privacy.clock().now();
@@ -201,30 +206,25 @@ impl Run<'_> {
         trims: &[&dyn Trim],
         sweep: &mut Sweep,
     ) -> Result<()> {
-        let before = match due {
-            Due::Nothing => return Ok(()),
-            Due::Before(before) => before,
-            Due::Everything => Time::from_micros(i64::MAX),
-        };
-        let (clock, spans) = match self.table.starts {
-            Starts::At(clock) => (clock, false),
-            Starts::Span(first, _) => (first, true),
-            Starts::Never | Starts::With { .. } => return Ok(()),
-        };
-        let statements = statements(self.table, clock);
-        let mut due_params = vec![scope.clone(), store::ToValue::to_value(&before)];
-        let mut scope_params = vec![scope];
-        if self.table.category_column().is_some() {
-            due_params.push(store::ToValue::to_value(&self.categories[0]));
-            scope_params.push(store::ToValue::to_value(&self.categories[0]));
+        let Some(statements) = statements(self.table).filter(|_| !due.is_nothing()) else { return Ok(()) };
+        let spans = matches!(self.table.starts, Starts::Span(..));
+        let named = self.table.category_column().map(|_| store::ToValue::to_value(&self.categories[0]));
+        if let (true, Some(tenant), Some(trim)) = (spans, tenant, trims.iter().find(|t| t.table() == self.table.name)) {
+            let scope = trimming::Scope { tenant, category: named.clone(), due: &due };
+            sweep.deleted_count += trimming::trim(self.privacy, self.ctx, self.table, *trim, scope).await? as i64;
         }
-        if !spans {
-            sweep.deleted_count += batches(self.privacy, self.ctx, statements.remove, &due_params).await? as i64;
-        } else if let (Some(tenant), Some(trim)) = (tenant, trims.iter().find(|trim| trim.table() == self.table.name)) {
-            sweep.deleted_count += trim.trim(tenant, &self.categories[0], before).await? as i64;
+        for range in due.ranges() {
+            let ends = [range.start, range.end].map(|end| store::ToValue::to_value(&end));
+            let due_params: Vec<store::Value> =
+                std::iter::once(scope.clone()).chain(ends).chain(named.clone()).collect();
+            if !spans {
+                sweep.deleted_count += batches(self.privacy, self.ctx, statements.remove, &due_params).await? as i64;
+            }
+            let mut tx = self.privacy.house(self.ctx, false).await?;
+            sweep.overdue_count += tx.value::<i64>(statements.count, due_params).await?.unwrap_or(0);
         }
+        let scope_params: Vec<store::Value> = std::iter::once(scope).chain(named).collect();
         let mut tx = self.privacy.house(self.ctx, false).await?;
-        sweep.overdue_count += tx.value::<i64>(statements.count, due_params).await?.unwrap_or(0);
         let oldest = tx.value::<Option<Time>>(statements.oldest, scope_params).await?.flatten();
         sweep.oldest_at = [sweep.oldest_at, oldest].into_iter().flatten().min();
         Ok(())

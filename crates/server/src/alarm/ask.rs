@@ -49,6 +49,7 @@ impl AlarmCourier {
             categories: &["alarm_recipient"],
             kind: KIND,
             about: ("rule", Some(*rule.rule_id.bytes())),
+            tells_of: &[],
             to: To::Email(email, &letter),
             confidential: true,
         };

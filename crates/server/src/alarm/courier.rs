@@ -10,7 +10,7 @@ use messages::{
     texts::{self, AlarmItem, AlarmMail, Condition, Imprint},
 };
 use notice::{Lang, Words};
-use privacy::{Result, Tx};
+use privacy::{Privacy, Result, Tx};
 use store::{params, sql};
 use types::{AccountId, SubjectId};
 
@@ -21,6 +21,7 @@ pub(super) const LANGUAGE: Lang = Lang::De;
 
 /// Queues mails about alarms.
 pub struct AlarmCourier {
+    pub(super) privacy: Privacy,
     pub(super) outbox: Outbox,
     pub(super) imprints: HashMap<Arc<str>, Imprint>,
 }
@@ -32,25 +33,32 @@ struct Addressee {
 }
 
 impl AlarmCourier {
-    pub fn new(outbox: Outbox, imprints: HashMap<Arc<str>, Imprint>) -> Arc<Self> {
-        Arc::new(Self { outbox, imprints })
+    pub fn new(privacy: Privacy, outbox: Outbox, imprints: HashMap<Arc<str>, Imprint>) -> Arc<Self> {
+        Arc::new(Self { privacy, outbox, imprints })
+    }
+
+    fn may_be_told(&self, tx: &Tx, mail: &Mail) -> Vec<MailItem> {
+        let may = |item: &&MailItem| {
+            let told = categories(std::slice::from_ref(*item));
+            place(item).is_none_or(|place| self.privacy.may_tell_of(tx.ctx(), RECIPIENT, &told, &place).is_ok())
+        };
+        mail.items.iter().filter(may).cloned().collect()
     }
 
     async fn send(&self, tx: &mut Tx, mail: &Mail, to: &Recipient) -> Result<()> {
         let imprint = self.imprints.get(&tx.ctx().product);
         let imprint = imprint.ok_or_else(|| privacy::Error::Setup("a mail of a product that is not here".into()))?;
-        let Some(to) = addressee(tx, to).await? else { return Ok(()) };
+        let Some(to) = addressee(tx, mail, to).await? else { return Ok(()) };
+        // What those whose device it is have stopped is not told; the other alarms of the mail are.
+        let mail = &Mail { items: self.may_be_told(tx, mail), ..mail.clone() };
+        if mail.items.is_empty() {
+            return Ok(());
+        }
         let letter = texts::alarm(to.lang, imprint, &text(mail, &imprint.public_url));
-        // What the mail tells of: the alarm, the device, its place, and what was measured.
-        let mut categories = vec!["alarm", "device_information"];
-        if mail.items.iter().any(|item| item.description.place.is_some()) {
-            categories.push("object_location");
-        }
-        for metric in mail.items.iter().filter_map(|item| item.description.metric.as_ref()) {
-            if !categories.contains(&metric.category.as_str()) {
-                categories.push(&metric.category);
-            }
-        }
+        let categories = categories(&mail.items);
+        let mut places: Vec<[u8; 16]> = mail.items.iter().filter_map(place).collect();
+        places.sort_unstable();
+        places.dedup();
         let message = NewMessage {
             tenant: mail.tenant,
             subject: to.subject,
@@ -63,6 +71,7 @@ impl AlarmCourier {
                 Event::Calm => "alarm_calm",
             },
             about: ("alarm", mail.items.first().map(|item| *item.alarm.bytes())),
+            tells_of: &places,
             to: To::Email(&to.email, &letter),
             confidential: false,
         };
@@ -78,12 +87,44 @@ impl AlarmCourier {
     }
 }
 
+/// What a mail tells of: the alarm, the device, its place, and what was measured.
+fn categories(items: &[MailItem]) -> Vec<&str> {
+    let mut categories = vec!["alarm", "device_information"];
+    if items.iter().any(|item| item.description.place.is_some()) {
+        categories.push("object_location");
+    }
+    for metric in items.iter().filter_map(|item| item.description.metric.as_ref()) {
+        if !categories.contains(&metric.category.as_str()) {
+            categories.push(&metric.category);
+        }
+    }
+    categories
+}
+
+fn place(item: &MailItem) -> Option<[u8; 16]> {
+    item.description.place_id.map(|place| *place.bytes())
+}
+
 /// Where the mail goes; an account that is blocked or gone gets none.
-async fn addressee(tx: &mut Tx, to: &Recipient) -> Result<Option<Addressee>> {
+async fn addressee(tx: &mut Tx, mail: &Mail, to: &Recipient) -> Result<Option<Addressee>> {
     match to {
-        Recipient::Email(email) => Ok(Some(Addressee { email: email.to_string(), lang: LANGUAGE, subject: None })),
+        Recipient::Email(email) => {
+            let subject = whose(tx, mail, email).await?;
+            Ok(Some(Addressee { email: email.to_string(), lang: LANGUAGE, subject }))
+        }
         Recipient::Account(account) => account_of(tx, *account).await,
     }
+}
+
+/// Whose an address is that somebody wrote into the rule: who signs in with it, or who is known by the rule alone.
+async fn whose(tx: &mut Tx, mail: &Mail, email: &str) -> Result<Option<SubjectId>> {
+    let product = tx.ctx().product.clone();
+    let account = sql!("SELECT subject_id FROM account WHERE product = $1 AND email = $2");
+    if let Some(known) = tx.value(account, params![&*product, email.to_lowercase()]).await? {
+        return Ok(Some(known));
+    }
+    let named = sql!("SELECT subject_id FROM rule_recipient WHERE rule_id = $1 AND email = $2");
+    Ok(tx.value::<Option<SubjectId>>(named, params![mail.rule, email]).await?.flatten())
 }
 
 async fn account_of(tx: &mut Tx, account: AccountId) -> Result<Option<Addressee>> {

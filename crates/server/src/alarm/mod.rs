@@ -29,7 +29,7 @@ pub fn build(
     // Until the engine says how far it is, the log forgets nothing.
     telemetry.archivist().needed_after().store(0, std::sync::atomic::Ordering::Release);
     let world = AlarmWorld::new(privacy.clone(), telemetry.clone());
-    let courier = AlarmCourier::new(outbox.clone(), imprints);
+    let courier = AlarmCourier::new(privacy.clone(), outbox.clone(), imprints);
     let engine = alarms::Engine::new(privacy.clone(), bus.clone(), world.clone(), courier, product.clone());
     alarms::Service::new(privacy.clone(), engine, world)
 }

@@ -331,6 +331,7 @@ impl World for AlarmWorld {
                     name: named.name.clone(),
                     place: located.map(|located| located.name.clone()),
                     address: located.and_then(|located| located.address.clone()),
+                    place_id: named.place,
                     tenant: tenants.get(&named.tenant).cloned(),
                     metric: metric.as_ref().and_then(|name| self.metric(ctx, named.profile.as_deref(), name)),
                 }

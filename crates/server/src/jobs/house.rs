@@ -177,6 +177,10 @@ async fn watch_storage(app: App, told: Arc<Mutex<Storage>>) -> Outcome {
 
 /// One retention run over every product; what went, by table and category.
 pub async fn sweep(app: &App) -> Result<Vec<privacy::retention::SweepCount>, privacy::Error> {
+    // The log of arrivals keeps what the rules have not judged yet; what they have goes into rows, which age.
+    if let Err(error) = app.alarms().engine().drain().await {
+        tracing::error!(%error, "the log of arrivals was not judged; it keeps what it has");
+    }
     let (mut counts, mut failed) = (Vec::new(), None);
     app.watch_clock().await?;
     for product in app.products().iter() {

@@ -93,3 +93,31 @@ async fn who_looked_at_an_account_is_in_the_audit_log() {
     assert_eq!((entries[0].action.as_str(), entries[0].object_kind.as_str()), ("view", "account"));
     assert_eq!(entries[0].about(), Some(*id.bytes()));
 }
+
+both_databases! {
+    async fn whom_staff_delete_is_in_the_ledger_and_what_they_agreed_to_and_stopped_ages(builder: Builder) {
+        use crate::choices::{notice, question, yes};
+        let server = builder.notice(notice()).start().await;
+        let person = server.someone(server.root().await, "paula@person.example", Role::User).await;
+        let path = "/api/privacy/consents";
+        person.post(path, yes(&question(&person, path, "newsletter").await)).await.expect(201);
+        let body = json!({ "clause": "usage", "ground": "accuracy_contested", "language": "en" });
+        person.post("/api/privacy/restrictions", body).await.expect(201);
+        let id = person.get("/api/account").await.expect(200)["id"].as_str().unwrap().to_owned();
+        server.staff().await.delete(&format!("/api/accounts/{id}")).await.expect(204);
+        person.get("/api/account").await.expect(401);
+        let ledger = server.database_dir().join("erasures");
+        if server.house().database.is_sqlite() {
+            assert_eq!(std::fs::read_to_string(ledger).unwrap().lines().filter(|line| !line.is_empty()).count(), 1, "a backup does not bring them back");
+        }
+        let rows = async |table: &str| crate::every_table_ages::count(&server, &format!("SELECT count(*) FROM main.{table}"), vec![]).await;
+        assert_eq!((rows("consent").await, rows("stop").await), (1, 1));
+        for period in ["2 hours", "7 months", "2 hours", "35 months"] {
+            server.advance_by(period).await;
+            assert_eq!(rows("stop").await, 1, "{period}");
+        }
+        server.advance_by("2 months").await;
+        assert_eq!((rows("consent").await, rows("stop").await), (0, 0), "three years after they ended");
+        assert_eq!(rows("concealed").await, 0);
+    }
+}

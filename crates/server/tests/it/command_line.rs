@@ -8,6 +8,8 @@ use testkit::{
 };
 use tokio::process::Command;
 
+use crate::field::Field;
+
 async fn obhut(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_obhut")).args(arguments).output().await.expect("the program runs")
 }
@@ -198,4 +200,35 @@ async fn serve_says_where_it_listens_and_ends_in_peace_when_told_to() {
     let connection = rusqlite::Connection::open(directory.path().join("obhut.db")).unwrap();
     let visits: i64 = connection.query_row("SELECT count(*) FROM web_visit", [], |row| row.get(0)).unwrap();
     assert_eq!(visits, 1);
+}
+
+#[tokio::test]
+async fn a_sweep_takes_what_lies_in_the_log_of_arrivals() {
+    let field = Field::start(TestServer::builder()).await;
+    field.device("0000000000000001", "indoor-climate").await;
+    field.server.run_due().await;
+    let old = serde_json::json!({
+        "device": "0000000000000001", "at": field.server.now().minus(std::time::Duration::from_secs(86_400)),
+        "values": { "temperature": 20.5 }
+    });
+    assert_eq!(field.machine.post("/api/ingest/plain", old).await.expect(200), crate::field::one("accepted"));
+    // As it is found after a crash: nothing was archived at the end.
+    let directory = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(field.server.database_dir()).unwrap().map(Result::unwrap) {
+        std::fs::copy(entry.path(), directory.path().join(entry.file_name())).unwrap();
+    }
+    field.server.stop().await;
+    let file = directory.path().join("obhut.db");
+    let count = |table: &str| -> i64 {
+        let connection = rusqlite::Connection::open(&file).unwrap();
+        connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!((count("arrival"), count("chunk")), (1, 0), "stopped before it was archived");
+    let (url, product) = (format!("sqlite:{}", directory.path().display()), progres().display().to_string());
+    let shorter = "UPDATE tenant SET contract_ended_at = created_at WHERE parent_id IS NOT NULL";
+    rusqlite::Connection::open(&file).unwrap().execute(shorter, []).unwrap();
+    let output = obhut(&["sweep", "--database", &url, "--product", &product]).await;
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(said(&output).contains("chunk"), "{}", said(&output));
+    assert_eq!((count("arrival"), count("chunk")), (0, 0));
 }

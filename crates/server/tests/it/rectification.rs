@@ -28,6 +28,7 @@ async fn given_away(server: &TestServer) {
         object_kind: "account",
         object_id: None,
         subject: Some(subject_of(server, PAULA).await),
+        things: &[],
     };
     privacy.disclose(&mut tx, disclosure).await.unwrap();
     tx.commit().await.unwrap();

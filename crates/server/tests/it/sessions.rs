@@ -1,7 +1,9 @@
 //! `/api/sessions`: a person's own sessions.
 
+use std::time::Duration;
+
 use identity::Role;
-use testkit::TestServer;
+use testkit::{TestServer, test_server::progres_notice};
 
 #[tokio::test]
 async fn a_person_sees_where_they_are_signed_in_and_ends_it() {
@@ -20,4 +22,27 @@ async fn a_person_sees_where_they_are_signed_in_and_ends_it() {
     here.delete(&path).await.expect(204);
     there.get("/api/session").await.expect(401);
     here.get("/api/session").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_session_is_good_and_kept_exactly_as_long_as_the_notice_says() {
+    let said = "{ period = \"24 hours\", after = \"last_used\" }";
+    for hours in [24, 3] {
+        let notice = progres_notice();
+        assert!(notice.contains(said));
+        let notice = notice.replace(said, &said.replace("24", &hours.to_string()));
+        let server = TestServer::builder().notice(notice).start().await;
+        let (idle, used) = (server.staff().await, server.staff().await);
+        let sessions =
+            async || crate::every_table_ages::count(&server, "SELECT count(*) FROM main.session", vec![]).await;
+        let half = Duration::from_secs(hours * 1_800);
+        server.advance(half).await;
+        used.get("/api/session").await.expect(200);
+        server.advance(half - Duration::from_secs(60)).await;
+        assert_eq!(sessions().await, 2, "{hours}");
+        server.advance(Duration::from_secs(3_600 + 120)).await;
+        assert_eq!(sessions().await, 1, "{hours}: it has outlived what the notice says, within the hour of a sweep");
+        idle.get("/api/session").await.expect(401);
+        used.get("/api/session").await.expect(200);
+    }
 }

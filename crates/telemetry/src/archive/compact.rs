@@ -6,7 +6,7 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-use privacy::Privacy;
+use privacy::{Privacy, retention::Due};
 use store::{Row, Value, params, sql};
 use tokio::sync::{Mutex, MutexGuard};
 use types::{Ctx, DeviceId, SeriesId, TenantId, Time};
@@ -66,12 +66,10 @@ impl Archivist {
     }
 
     /// When a device was heard is not remembered longer than its row may say it.
-    pub(crate) fn forget_devices(&self, tenant: TenantId, before: Time) {
-        self.log
-            .shared
-            .write()
-            .memory
-            .retain(|_, memory| memory.tenant != tenant || memory.last_seen_at >= before || !memory.is_in_its_row());
+    pub(crate) fn forget_devices(&self, tenant: TenantId, due: &Due) {
+        self.log.shared.write().memory.retain(|_, memory| {
+            memory.tenant != tenant || !due.contains(memory.last_seen_at) || !memory.is_in_its_row()
+        });
     }
 
     /// Archives everything that is committed now.

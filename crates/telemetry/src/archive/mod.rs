@@ -11,5 +11,4 @@ pub use compact::{ArchiveCount, Archivist};
 pub(crate) use compact::{is_later, latest};
 pub use export::{ExportChunks, ExportFrames};
 pub(crate) use read::points;
-pub(crate) use trim::Archived;
 pub use trim::{TrimChunks, TrimFrames};

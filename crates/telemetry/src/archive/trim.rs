@@ -1,41 +1,25 @@
 //! Retention inside rows that span a time: the due points are taken out, the rest stays.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use futures::future::BoxFuture;
-use privacy::{Privacy, retention::Trim};
-use store::{params, sql};
-use tokio::sync::OnceCell;
-use types::{Ctx, DeviceId, SeriesId, TenantId, Time};
+use privacy::retention::{Cut, Due, Trim, Turn};
+use store::{FromRow as _, Row, params};
+use types::TenantId;
 
 use super::{
     Archivist,
     compact::{chunk_row, readable},
 };
 use crate::{
-    Error, Result,
+    Error,
     log::{Frame, TailPoint, TailSeries, read_frames, write_frames},
+    model::{Chunk, DeviceState},
 };
-
-/// Rows looked at in one transaction.
-const BATCH_ROWS: i64 = 100;
-
-fn ctx(tenant: TenantId) -> Ctx {
-    Ctx::system(&"".into(), tenant, "retention")
-}
-
-/// That what waits in memory was archived, once in a sweep: the trims look into rows only.
-pub(crate) type Archived = Arc<OnceCell<()>>;
-
-async fn archive_once(archivist: &Archivist, archived: &Archived) -> Result<()> {
-    archived.get_or_try_init(|| async { archivist.archive().await.map(drop) }).await.copied()
-}
 
 /// Trims `chunk`.
 pub struct TrimChunks {
-    pub(crate) privacy: Privacy,
     pub(crate) archivist: Arc<Archivist>,
-    pub(crate) archived: Archived,
 }
 
 impl Trim for TrimChunks {
@@ -43,72 +27,58 @@ impl Trim for TrimChunks {
         "chunk"
     }
 
-    fn trim<'a>(&'a self, tenant: TenantId, category: &'a str, before: Time) -> BoxFuture<'a, privacy::Result<u64>> {
-        Box::pin(async move {
-            archive_once(&self.archivist, &self.archived).await.map_err(setup)?;
-            let mut trimmed = 0;
-            loop {
-                // Archiving rewrites the same rows.
-                let _turn = self.archivist.turn().await;
-                let count = self.batch(tenant, category, before).await.map_err(setup)?;
-                trimmed += count;
-                if count < BATCH_ROWS as u64 {
-                    return Ok(trimmed);
-                }
-                tokio::task::yield_now().await;
-            }
-        })
+    /// What waits in memory is archived: only rows are looked into.
+    fn settle(&self) -> BoxFuture<'_, privacy::Result<()>> {
+        Box::pin(async { self.archivist.archive().await.map(drop).map_err(setup) })
     }
+
+    /// Archiving rewrites the same rows.
+    fn turn(&self) -> BoxFuture<'_, Turn<'_>> {
+        Box::pin(async { Box::new(self.archivist.turn().await) as Turn<'_> })
+    }
+
+    fn cut(&self, row: &Row, due: &Due) -> privacy::Result<Cut> {
+        let row = Chunk::from_row(row)?;
+        // What cannot be read cannot be divided: it goes whole, and keeps nothing else from going.
+        let Some(points) = readable(&row.body) else { return Ok(Cut::Into(Vec::new())) };
+        let left = left_of(&points, due);
+        if left == [0..points.len()] {
+            return Ok(Cut::Whole);
+        }
+        let series = TailSeries {
+            tenant: row.tenant_id,
+            device: row.device_id,
+            metric: "".into(),
+            category: row.category.as_str().into(),
+            points: Vec::new(),
+        };
+        let written = left.into_iter().map(|left| chunk_row(row.series_id, &series, &points[left]).map_err(setup));
+        Ok(Cut::Into(written.collect::<privacy::Result<_>>()?))
+    }
+
+    fn forget(&self, _: TenantId, _: &Due) {}
 }
 
-impl TrimChunks {
-    async fn batch(&self, tenant: TenantId, category: &str, before: Time) -> Result<u64> {
-        let mut tx = self.privacy.rearrange(&ctx(tenant), &["chunk", "series"]).await?;
-        let rows = tx
-            .query(
-                sql!(
-                    "SELECT series_id, first_at, last_at, device_id, body FROM chunk
-                     WHERE tenant_id = $1 AND category = $2 AND first_at < $3 ORDER BY first_at LIMIT $4"
-                ),
-                params![tenant, category, before, BATCH_ROWS],
-            )
-            .await?;
-        let (mut removed, mut rewritten) = (Vec::new(), Vec::new());
-        for row in &rows {
-            let (id, first_at, last_at): (SeriesId, Time, Time) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            removed.push(params![id, first_at].into());
-            if last_at < before {
-                continue;
-            }
-            // What cannot be read cannot be divided: it goes whole, and keeps nothing else from going.
-            let Some(points) = readable(&row.get::<Vec<u8>>(4)?) else { continue };
-            let kept: Vec<TailPoint> = points.into_iter().filter(|point| point.at >= before).collect();
-            let device: DeviceId = row.get(3)?;
-            let series =
-                TailSeries { tenant, device, metric: "".into(), category: category.into(), points: Vec::new() };
-            if !kept.is_empty() {
-                rewritten.push(chunk_row(id, &series, &kept)?);
-            }
+/// Where points stay, one after the other. Points with something due between them part, whether or not there was a point
+/// in it: a row that spans what is due would look as if it held some.
+fn left_of(points: &[TailPoint], due: &Due) -> Vec<Range<usize>> {
+    let mut left: Vec<Range<usize>> = Vec::new();
+    for (index, point) in points.iter().enumerate().filter(|(_, point)| !due.contains(point.at)) {
+        let parted = |last: &Range<usize>| {
+            let before = points[last.end - 1].at;
+            due.ranges().iter().any(|range| before < range.start && range.end <= point.at)
+        };
+        match left.last_mut() {
+            Some(last) if last.end == index && !parted(last) => last.end = index + 1,
+            _ => left.push(index..index + 1),
         }
-        tx.execute_many(sql!("DELETE FROM chunk WHERE series_id = $1 AND first_at = $2"), removed).await?;
-        tx.execute_many(
-            sql!(
-                "INSERT INTO chunk (series_id, first_at, last_at, tenant_id, device_id, category, points_count, body)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-            ),
-            rewritten,
-        )
-        .await?;
-        tx.commit().await?;
-        Ok(rows.len() as u64)
     }
+    left
 }
 
 /// Trims `device_state`: frames age, the memory of a repetition does not name anything.
 pub struct TrimFrames {
-    pub(crate) privacy: Privacy,
     pub(crate) archivist: Arc<Archivist>,
-    pub(crate) archived: Archived,
 }
 
 impl Trim for TrimFrames {
@@ -116,54 +86,29 @@ impl Trim for TrimFrames {
         "device_state"
     }
 
-    fn trim<'a>(&'a self, tenant: TenantId, _: &'a str, before: Time) -> BoxFuture<'a, privacy::Result<u64>> {
-        Box::pin(async move {
-            archive_once(&self.archivist, &self.archived).await.map_err(setup)?;
-            let mut trimmed = 0;
-            loop {
-                let _turn = self.archivist.turn().await;
-                let count = self.batch(tenant, before).await.map_err(setup)?;
-                trimmed += count;
-                if count < BATCH_ROWS as u64 {
-                    self.archivist.forget_devices(tenant, before);
-                    return Ok(trimmed);
-                }
-                tokio::task::yield_now().await;
-            }
-        })
+    fn settle(&self) -> BoxFuture<'_, privacy::Result<()>> {
+        Box::pin(async { self.archivist.archive().await.map(drop).map_err(setup) })
     }
-}
 
-impl TrimFrames {
-    async fn batch(&self, tenant: TenantId, before: Time) -> Result<u64> {
-        let mut tx = self.privacy.rearrange(&ctx(tenant), &["radio_frame"]).await?;
-        let rows = tx
-            .query(
-                sql!(
-                    "SELECT device_id, frames, last_seen_at FROM device_state
-                     WHERE tenant_id = $1 AND first_frame_at < $2 LIMIT $3"
-                ),
-                params![tenant, before, BATCH_ROWS],
-            )
-            .await?;
-        let (mut changed, mut gone) = (Vec::new(), Vec::new());
-        for row in &rows {
-            let device: DeviceId = row.get(0)?;
-            let mut frames = read_frames(&row.get::<Vec<u8>>(1)?);
-            frames.retain(|frame| frame.at() >= before);
-            match frames.iter().map(Frame::at).min() {
-                Some(first) => changed.push(params![device, first, write_frames(&frames)].into()),
-                None if row.get::<Time>(2)? >= before => {
-                    changed.push(params![device, row.get::<Time>(2)?, write_frames(&frames)].into());
-                }
-                None => gone.push(params![device].into()),
-            }
-        }
-        tx.execute_many(sql!("UPDATE device_state SET first_frame_at = $2, frames = $3 WHERE device_id = $1"), changed)
-            .await?;
-        tx.execute_many(sql!("DELETE FROM device_state WHERE device_id = $1"), gone).await?;
-        tx.commit().await?;
-        Ok(rows.len() as u64)
+    fn turn(&self) -> BoxFuture<'_, Turn<'_>> {
+        Box::pin(async { Box::new(self.archivist.turn().await) as Turn<'_> })
+    }
+
+    fn cut(&self, row: &Row, due: &Due) -> privacy::Result<Cut> {
+        let row = DeviceState::from_row(row)?;
+        let mut frames = read_frames(&row.frames);
+        frames.retain(|frame| !due.contains(frame.at()));
+        let first = frames.iter().map(Frame::at).min();
+        let first = first.or_else(|| (!due.contains(row.last_seen_at)).then_some(row.last_seen_at));
+        let kept = first.map(|first| {
+            let frames = write_frames(&frames);
+            params![row.device_id, row.tenant_id, row.last_seen_at, first, frames, row.keys].into()
+        });
+        Ok(Cut::Into(kept.into_iter().collect()))
+    }
+
+    fn forget(&self, tenant: TenantId, due: &Due) {
+        self.archivist.forget_devices(tenant, due);
     }
 }
 
@@ -171,5 +116,33 @@ pub(super) fn setup(error: Error) -> privacy::Error {
     match error {
         Error::Privacy(error) => error,
         other => privacy::Error::Setup(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use types::{Period, Time};
+
+    use super::*;
+
+    #[test]
+    fn what_is_due_in_the_middle_parts_the_rest() {
+        // A month from 30 January 9:00 is over, from 28 January 12:00 it is not.
+        let due = Due::outlived(&Period::months(1), "2026-02-28T11:30:00Z".parse().unwrap());
+        let at = |text: &str| TailPoint { at: text.parse::<Time>().unwrap(), value: 1.0 };
+        let points: Vec<TailPoint> = [
+            "2026-01-20T00:00:00Z",
+            "2026-01-28T12:00:00Z",
+            "2026-01-28T13:00:00Z",
+            "2026-01-30T09:00:00Z",
+            "2026-01-30T12:00:00Z",
+            "2026-02-01T00:00:00Z",
+            "2026-02-02T00:00:00Z",
+        ]
+        .map(at)
+        .to_vec();
+        assert_eq!(left_of(&points, &due), [1..3, 4..5, 5..7]);
+        assert_eq!(left_of(&points[5..], &due), [0..2]);
+        assert!(left_of(&points[..1], &due).is_empty());
     }
 }

@@ -22,7 +22,7 @@ pub use look::{DeviceLook, LatestValue, SeriesLook};
 
 use crate::{
     Error, Result,
-    archive::{ArchiveCount, Archived, Archivist, ExportChunks, ExportFrames, TrimChunks, TrimFrames},
+    archive::{ArchiveCount, Archivist, ExportChunks, ExportFrames, TrimChunks, TrimFrames},
     ingest::{Directory, GatewayCounts, Gateways, Ingest, Mqtt},
     log::{self, Log},
     profile::{Catalogue, Profile},
@@ -115,11 +115,8 @@ impl Service {
 
     /// What retention needs of this room, for one sweep.
     pub fn trims(&self) -> Vec<Box<dyn Trim>> {
-        let (privacy, archivist, archived) = (|| self.privacy.clone(), || self.archivist.clone(), Archived::default());
-        vec![
-            Box::new(TrimChunks { privacy: privacy(), archivist: archivist(), archived: archived.clone() }),
-            Box::new(TrimFrames { privacy: privacy(), archivist: archivist(), archived }),
-        ]
+        let archivist = || self.archivist.clone();
+        vec![Box::new(TrimChunks { archivist: archivist() }), Box::new(TrimFrames { archivist: archivist() })]
     }
 
     /// What a person's package needs of this room.

@@ -115,7 +115,7 @@ pub fn has_desk(notice: &Notice) -> bool {
 pub fn due(notice: &Notice, category: &str) -> privacy::retention::Due {
     let own = notice.category(category).map_or("", |known| known.clock.as_str());
     let due = |keep| privacy::retention::due(&keep, own, None, MADE.parse().expect("a time"));
-    notice.keep_of(category).map_or(privacy::retention::Due::Nothing, due)
+    notice.keep_of(category).map_or(privacy::retention::Due::NOTHING, due)
 }
 
 pub fn system(notice: &Notice) -> Ctx {
@@ -214,7 +214,7 @@ impl<'a> House<'a> {
         }
         let facts = self.privacy.facts_of(&[device]).with("contract", "active").about(self.subject);
         // What is kept only for the moment leaves no row.
-        let lasting = |category: &&String| due(self.notice, category) != privacy::retention::Due::Everything;
+        let lasting = |category: &&String| !due(self.notice, category).is_everything();
         for category in clause.data.iter().filter(lasting) {
             self.row(clause, category, device, &facts).await;
         }
@@ -232,6 +232,7 @@ impl<'a> House<'a> {
                 object_kind: "device",
                 object_id: Some(device),
                 subject: Some(self.subject),
+                things: &[],
             };
             self.privacy
                 .disclose(&mut tx, disclosure)

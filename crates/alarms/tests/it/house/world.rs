@@ -66,6 +66,7 @@ impl World for TestWorld {
             name: Some(format!("{} {}", object.kind(), object.bytes()[15])),
             place: None,
             address: None,
+            place_id: None,
             tenant: None,
             metric: metric.as_ref().map(|name| MetricName {
                 title: Words { de: name.to_string(), en: name.to_string() },

@@ -33,8 +33,8 @@ pub(super) struct Rows<'a> {
 fn tables(category: &str) -> impl Iterator<Item = &'static Table> {
     // Who comes and goes within a minute is measured where it goes to.
     let holds = move |table: &&'static Table| match table.category_column() {
-        Some(_) => !matches!(table.starts, Starts::Never),
-        None => table.categories().contains(&category),
+        Some(_) => !matches!(table.starts, Starts::Never | Starts::Passing(_)),
+        None => table.ageing().contains(&category),
     };
     DataMap::get().tables().filter(holds)
 }

@@ -1,13 +1,13 @@
 //! Rows that retention should have taken.
 
-use store::{Starts, Statement, Table, Value, params};
+use store::{DataMap, Starts, Statement, Table, ToValue, Value, params};
 use types::Time;
 
 use super::{Rows, offending, tables, text};
 use crate::{
     Result, Tx,
     evidence::{Check, Measured, sql::of_product},
-    retention::{Due, Owner, TenantTerms, due_of, left, not_held},
+    retention::{Owner, TenantTerms, due_of, left, not_held, within},
 };
 
 impl Rows<'_> {
@@ -26,6 +26,9 @@ impl Rows<'_> {
                 self.look(tx, table, category, &mut found).await?;
                 self.overdue_in(tx, table, category, &mut found).await?;
             }
+            for table in DataMap::get().tables() {
+                self.waiting(tx, table, category, &mut found).await?;
+            }
             found.swept_at = found.swept_at.max(self.swept(tx, category).await?);
         }
         Ok(found)
@@ -33,21 +36,19 @@ impl Rows<'_> {
 
     async fn overdue_in(&self, tx: &mut Tx, table: &'static Table, category: &str, found: &mut Measured) -> Result<()> {
         let name = table.name;
-        let (Starts::At(clock) | Starts::Span(clock, _)) = table.starts else {
-            return self.orphans(tx, table, found).await;
-        };
-        // A row goes when all it holds is due.
+        let Some(within) = within(table) else { return self.orphans(tx, table, found).await };
+        // A row goes when the first of what it holds is due.
         let held: Vec<String> = match table.category_column() {
             Some(_) => vec![category.to_owned()],
-            None => table.categories().into_iter().map(str::to_owned).collect(),
+            None => table.ageing().into_iter().map(str::to_owned).collect(),
         };
-        let narrowed = table.category_column().map_or(String::new(), |column| format!(" AND {column} = $3"));
+        let narrowed = table.category_column().map_or(String::new(), |column| format!(" AND {column} = $4"));
         let scope = table.tenant.unwrap_or("product");
         if table.tenant.is_none() && table.column("product").is_none() {
             return Ok(());
         }
         let question = format!(
-            "SELECT count(*) FROM main.{name} WHERE {scope} = $1 AND {clock} < $2{narrowed}{}{}",
+            "SELECT count(*) FROM main.{name} WHERE {scope} = $1 AND {within}{narrowed}{}{}",
             left(table),
             not_held(table)
         );
@@ -56,13 +57,24 @@ impl Rows<'_> {
             None => vec![(self.product(), TenantTerms::default())],
         };
         for (scope, terms) in scopes {
-            let before = match due_of(self.notice, &held, &terms, self.swept_by) {
-                Due::Nothing => continue,
-                Due::Before(before) => before,
-                Due::Everything => Time::from_micros(i64::MAX),
-            };
-            let mut params = vec![scope, store::ToValue::to_value(&before)];
-            params.extend(table.category_column().map(|_| text(category)));
+            for range in due_of(self.notice, &held, &terms, self.swept_by).ranges() {
+                let mut params = vec![scope.clone(), range.start.to_value(), range.end.to_value()];
+                params.extend(table.category_column().map(|_| text(category)));
+                offending(tx, found, question.clone(), params, name).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What waits to be taken apart for longer than its readings may be kept, which are no younger by much.
+    async fn waiting(&self, tx: &mut Tx, table: &'static Table, category: &str, found: &mut Measured) -> Result<()> {
+        let (Starts::Passing(clock), Some(names)) = (table.starts, table.category_column()) else { return Ok(()) };
+        let name = table.name;
+        let question = format!(
+            "SELECT count(*) FROM main.{name} WHERE {clock} >= $1 AND {clock} < $2 AND (',' || {names} || ',') LIKE $3"
+        );
+        for range in due_of(self.notice, &[category.to_owned()], &TenantTerms::default(), self.swept_by).ranges() {
+            let params = [range.start.to_value(), range.end.to_value(), text(&format!("%,{category},%"))];
             offending(tx, found, question.clone(), params, name).await?;
         }
         Ok(())

@@ -96,8 +96,12 @@ impl Rows<'_> {
 /// A room's table about one person each, and the moment of its rows: neither what the law wants written down about the
 /// stop itself, nor the link by which its person comes to ask.
 fn of_the_person(table: &'static Table) -> Option<(&'static Table, &'static str)> {
-    match (table.subject, table.starts, table.erase) {
-        (SubjectPath::Column(_), Starts::At(clock), Erase::Delete) if clock != "expires_at" => Some((table, clock)),
+    let of_one = match table.subject {
+        SubjectPath::Any(paths) => matches!(paths.first(), Some(SubjectPath::Column(_))),
+        path => matches!(path, SubjectPath::Column(_)),
+    };
+    match (table.starts, table.erase) {
+        (Starts::At(clock), Erase::Delete) if of_one && clock != "expires_at" => Some((table, clock)),
         _ => None,
     }
 }

@@ -137,6 +137,20 @@ fn owners(all: &HashMap<&'static str, Vec<Row>>, path: SubjectPath, row: &Row) -
             let members = all[table].iter().filter(|member| member[key] == row[column] && row[column] != Value::Null);
             members.filter_map(|member| bytes(&member[subject])).collect()
         }
+        SubjectPath::Told { column, table, key, subject, .. } => {
+            let told = all[table].iter().filter(|told| told[key] == row[column] && row[column] != Value::Null);
+            told.filter_map(|told| bytes(&told[subject])).collect()
+        }
+        SubjectPath::Address(column) => {
+            let Value::Text(address) = &row[column] else { return BTreeSet::new() };
+            let holders = DataMap::get().tables().filter_map(|table| Some((table.name, table.holds_address()?)));
+            let same =
+                |value: &Value| matches!(value, Value::Text(known) if known.to_lowercase() == address.to_lowercase());
+            let people = holders.flat_map(|(table, (email, subject))| {
+                all[table].iter().filter(move |row| same(&row[email])).filter_map(move |row| bytes(&row[subject]))
+            });
+            people.collect()
+        }
         SubjectPath::Any(paths) => paths.iter().flat_map(|path| owners(all, *path, row)).collect(),
     }
 }

@@ -21,6 +21,7 @@ pub async fn disclosed(server: &TestServer, subject: SubjectId, categories: &[&s
         object_kind: "account",
         object_id: None,
         subject: Some(subject),
+        things: &[],
     };
     privacy.disclose(&mut tx, disclosure).await.unwrap();
     tx.commit().await.unwrap();

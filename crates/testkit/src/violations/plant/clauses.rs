@@ -28,7 +28,8 @@ impl Of<'_> {
         for category in &clause.data {
             // What ends with an event of its own has no day on which it is overdue; what is kept only for the moment
             // has no row that could be.
-            if !matches!(due(self.notice, category), privacy::retention::Due::Before(_)) {
+            let due = due(self.notice, category);
+            if due.is_nothing() || due.is_everything() {
                 continue;
             }
             let moved = format!(

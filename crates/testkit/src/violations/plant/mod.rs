@@ -152,6 +152,6 @@ impl Of<'_> {
 
     /// Whether a row of the category stays longer than its moment.
     fn lasts(&self, category: &str) -> bool {
-        due(self.notice, category) != privacy::retention::Due::Everything
+        !due(self.notice, category).is_everything()
     }
 }

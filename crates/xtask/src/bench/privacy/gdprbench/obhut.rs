@@ -200,6 +200,7 @@ impl Obhut {
             object_kind: KIND,
             object_id: Some(id(RECORD, ask.key)),
             subject: Some(subject),
+            things: &[],
         };
         self.privacy.disclose(&mut tx, disclosure).await?;
         tx.commit().await
