@@ -14,10 +14,17 @@ use privacy::{
     portability::{Line, Reach},
     request::Requests,
     stops::Stops,
+    throttle::Throttle,
 };
+use tokio::sync::Semaphore;
 use types::{NotMovable, Time};
 
-use crate::{Products, layers::Visits};
+use crate::{
+    Products,
+    cursor::CursorKey,
+    extract::LARGE_AT_ONCE_MAX,
+    layers::{Budget, Visits},
+};
 
 /// Moves the clock of a sandbox; what is due by then has happened when it answers.
 pub trait SandboxClock: Send + Sync {
@@ -27,10 +34,12 @@ pub trait SandboxClock: Send + Sync {
 /// How the server is reached and what it limits.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// A proxy of ours stands before us: its `X-Forwarded-For` is believed.
-    pub behind_proxy: bool,
+    /// So many proxies of ours stand before us, one behind the other: what they say of a request is believed.
+    pub proxies_count: usize,
     /// The address people use, for links in mails and the `Secure` mark of cookies.
     pub public_url: String,
+    /// Connections at a time, as far as descriptors allow.
+    pub connections_max: usize,
     pub body_bytes_max: usize,
     pub import_bytes_max: usize,
     pub request_seconds_max: u64,
@@ -39,19 +48,23 @@ pub struct Settings {
     /// Which other servers people's data may be handed over to, and taken from.
     pub transfers: Reach,
     pub transfer_bytes_max: usize,
+    /// Which network servers downlinks are pushed to: their addresses come with what is delivered.
+    pub network_servers: Reach,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            behind_proxy: false,
+            proxies_count: 0,
             public_url: "http://localhost:8080".into(),
+            connections_max: 2_048,
             body_bytes_max: 256 * 1024,
             import_bytes_max: 16 * 1024 * 1024,
             request_seconds_max: 30,
             time_zone: TimeZone::get("Europe/Berlin").unwrap_or(TimeZone::UTC),
             transfers: Reach::Public,
             transfer_bytes_max: 64 * 1024 * 1024,
+            network_servers: Reach::Public,
         }
     }
 }
@@ -88,8 +101,13 @@ pub struct App(Arc<Inner>);
 struct Inner {
     rooms: Rooms,
     visits: Visits,
+    cursor_key: Option<CursorKey>,
+    /// What is read of bodies now.
+    budget: Budget,
+    /// Turns of those that are larger than others.
+    large_bodies: Arc<Semaphore>,
     /// Slows down whoever floods the public form.
-    form_throttle: identity::Throttle,
+    form_throttle: Throttle,
     connections: Arc<Connections>,
     /// Set once the jobs stand, which need the app themselves.
     sandbox: OnceLock<Arc<dyn SandboxClock>>,
@@ -98,8 +116,11 @@ struct Inner {
 impl App {
     pub fn new(rooms: Rooms) -> Self {
         Self(Arc::new(Inner {
+            cursor_key: CursorKey::new(rooms.privacy.rng()),
             rooms,
             visits: Visits::default(),
+            budget: Budget::default(),
+            large_bodies: Arc::new(Semaphore::new(LARGE_AT_ONCE_MAX)),
             form_throttle: Default::default(),
             connections: Arc::default(),
             sandbox: OnceLock::new(),
@@ -175,8 +196,20 @@ impl App {
         self.0.sandbox.get().map(|sandbox| &**sandbox)
     }
 
-    pub(crate) fn form_throttle(&self) -> &identity::Throttle {
+    pub(crate) fn form_throttle(&self) -> &Throttle {
         &self.0.form_throttle
+    }
+
+    pub(crate) fn cursor_key(&self) -> Option<&CursorKey> {
+        self.0.cursor_key.as_ref()
+    }
+
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.0.budget
+    }
+
+    pub(crate) fn large_bodies(&self) -> &Arc<Semaphore> {
+        &self.0.large_bodies
     }
 
     pub(crate) fn visits(&self) -> &Visits {

@@ -2,10 +2,12 @@
 
 mod app;
 mod connections;
+mod cursor;
 pub mod error;
 mod evidence;
 pub mod extract;
 mod fulfilment;
+mod guarded;
 mod layers;
 mod listen;
 mod machine;
@@ -17,6 +19,8 @@ mod papers;
 mod products;
 mod router;
 pub mod routes;
+mod seats;
+mod steps;
 mod words;
 
 pub use app::{App, Rooms, SandboxClock, Settings};

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::cursor::NextCursor;
+
 /// Entries of a page at most.
 pub const LIMIT_MAX: u32 = 200;
 /// Entries of a page, where the caller does not say.
@@ -13,21 +15,14 @@ pub const LIMIT_DEFAULT: u32 = 50;
 pub struct Page<T> {
     pub items: Vec<T>,
     /// Give it as `cursor` to get the next page; without it, this is the last one.
-    pub next_cursor: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub next_cursor: Option<NextCursor>,
 }
 
 impl<T> Page<T> {
     /// All there is.
     pub fn whole(items: Vec<T>) -> Self {
         Self { items, next_cursor: None }
-    }
-
-    /// From one item more than the page shows: if it came, there is a next page.
-    pub fn of(mut items: Vec<T>, limit: u32, cursor: impl Fn(&T) -> String) -> Self {
-        let more = items.len() > limit as usize;
-        items.truncate(limit as usize);
-        let next_cursor = items.last().filter(|_| more).map(cursor);
-        Self { items, next_cursor }
     }
 
     /// The same page, its items seen another way.

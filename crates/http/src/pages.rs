@@ -19,8 +19,7 @@ const IMMUTABLE: &str = "_app/immutable/";
 
 pub async fn serve(method: Method, uri: Uri) -> Response {
     if !matches!(method, Method::GET | Method::HEAD) {
-        return Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "This address is only read")
-            .into_response();
+        return Problem::method_not_allowed().into_response();
     }
     let path = uri.path().trim_start_matches('/');
     match Build::get(path) {

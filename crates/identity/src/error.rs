@@ -36,8 +36,8 @@ pub enum Error {
     LinkNotValid,
     #[error("not signed in, or no longer")]
     NotSignedIn,
-    #[error("too many tries")]
-    TooManyTries { retry_after_seconds: u64 },
+    #[error(transparent)]
+    TooManyTries(#[from] privacy::throttle::TooMany),
     /// More sign-ins wait than can be served in time.
     #[error("too many sign-ins at once")]
     Busy,

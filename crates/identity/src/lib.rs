@@ -9,7 +9,6 @@ mod queries;
 pub mod rules;
 mod secret;
 mod service;
-mod throttle;
 mod told;
 
 pub use courier::{Courier, LETTER_CATEGORIES, Letter};
@@ -17,6 +16,5 @@ pub use error::{Error, Mistake};
 pub use model::*;
 pub use secret::Secret;
 pub use service::*;
-pub use throttle::{Key as ThrottleKey, Limits as ThrottleLimits, Throttle};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

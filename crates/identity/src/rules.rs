@@ -33,6 +33,9 @@ impl Asker {
     pub fn of(ctx: &Ctx, permission: Permission) -> Result<Self> {
         match &ctx.actor {
             Actor::System(_) => Ok(Self::House),
+            Actor::Token { .. } if permission.is_for_people() => {
+                Err(Error::Forbidden("only a person who is signed in may do this"))
+            }
             Actor::Account { role, .. } | Actor::Token { role, .. } => {
                 let role: Role = role.as_str().parse().map_err(|()| Error::NotSignedIn)?;
                 if role.permissions().has(permission) {

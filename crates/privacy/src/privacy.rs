@@ -2,7 +2,6 @@
 //! is in the audit log before the first row is read.
 
 use std::{
-    collections::HashMap,
     hash::{Hash, Hasher},
     sync::{Arc, OnceLock},
     time::Duration,
@@ -10,7 +9,7 @@ use std::{
 
 use parking_lot::Mutex;
 use store::{CategorySet, DataMap, Database, Permit};
-use types::{Actor, Clock, Ctx, Rng, Time, Why};
+use types::{Actor, BoundedMap, Clock, Ctx, Rng, Time, Why};
 
 use crate::{
     Action, Error, Facts, Gate, Grant, Refused, Result, Tx, audit,
@@ -67,7 +66,7 @@ struct Inner {
     clock: Clock,
     rng: Rng,
     refusals: Refusals,
-    looks: Mutex<HashMap<Seen, Time>>,
+    looks: Mutex<BoundedMap<Seen, Time>>,
     /// What holds of devices, places and tenants.
     holding: Holding,
     /// Whose they are together.
@@ -92,7 +91,7 @@ impl Privacy {
             clock,
             rng,
             refusals: Refusals::default(),
-            looks: Mutex::default(),
+            looks: Mutex::new(BoundedMap::new(LOOKS_REMEMBERED_MAX)),
             holding: Holding::default(),
             members: Members::default(),
             agents: audit::Agents::new(),
@@ -304,12 +303,9 @@ impl Privacy {
         let now = self.0.clock.now();
         {
             let mut looks = self.0.looks.lock();
-            let last = looks.get(&seen).copied();
+            let last = looks.get_mut(&seen).copied();
             if last.is_some_and(|last| now.since(last) < Duration::from_secs(LOOK_REPEAT_SECONDS)) {
                 return Ok(());
-            }
-            if looks.len() >= LOOKS_REMEMBERED_MAX {
-                looks.retain(|_, last| now.since(*last) < Duration::from_secs(LOOK_REPEAT_SECONDS));
             }
         }
         let mut tx = self.write_plain(ctx).await?;

@@ -33,7 +33,7 @@ impl Visit {
 const CATEGORY: &str = "web_visit";
 
 /// A page's address, referrer and language are cut to so many characters.
-const TEXT_CHARS_MAX: usize = 500;
+pub const TEXT_CHARS_MAX: usize = 500;
 
 fn cut(text: &str) -> String {
     text.chars().take(TEXT_CHARS_MAX).collect()

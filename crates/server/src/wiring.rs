@@ -116,9 +116,15 @@ impl House {
         for product in products.iter() {
             devices.load(&house_ctx(product.name(), "devices")).await.map_err(room("devices"))?;
         }
-        let telemetry = telemetry::Service::start(privacy.clone(), bus.clone(), directory.clone(), catalogues)
-            .await
-            .map_err(room("telemetry"))?;
+        let telemetry = telemetry::Service::start(
+            privacy.clone(),
+            bus.clone(),
+            directory.clone(),
+            catalogues,
+            choices.http.network_servers,
+        )
+        .await
+        .map_err(room("telemetry"))?;
         reactions::reconcile(&telemetry, &devices).await.map_err(room("devices"))?;
         reactions::follow(&bus, telemetry.clone(), devices.clone());
         let places = places::Service::new(privacy.clone());
@@ -158,9 +164,11 @@ impl House {
     /// Starts the jobs and listens.
     pub async fn listen(self, listen: http::Listen) -> Result<Running, StartError> {
         http::routes::metrics::install();
-        let serving = http::serve(http::router(self.app.clone()), self.app.connections().clone(), listen)
-            .await
-            .map_err(StartError::Listen)?;
+        let connections_max = self.app.settings().connections_max;
+        let serving =
+            http::serve(http::router(self.app.clone()), self.app.connections().clone(), connections_max, listen)
+                .await
+                .map_err(StartError::Listen)?;
         if self.clock.runs() {
             self.jobs.spawn();
         }

@@ -32,6 +32,7 @@ migrations![
     "0071_contacts",
     "0090_refusals_by_day",
     "0091_disclosures_about",
+    "0100_secrets_of_visits",
     "0110_meter_exchange_once",
     "0111_alarm_flapping",
     "0112_alarm_recipient_link",

@@ -20,7 +20,7 @@ impl From<consent::Error> for Problem {
             Error::LinkNotValid => {
                 Self::new(StatusCode::NOT_FOUND, "link-not-valid", "The link has expired, or never existed")
             }
-            Error::TooManyLinks { retry_after_seconds } => Self::too_many_requests(retry_after_seconds),
+            Error::TooManyLinks(too_many) => too_many.into(),
             Error::Privacy(error) => error.into(),
         }
     }

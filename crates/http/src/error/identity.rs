@@ -30,7 +30,7 @@ impl From<Error> for Problem {
                 Self::new(StatusCode::NOT_FOUND, "link-not-valid", "The link was used or has expired")
             }
             Error::NotSignedIn => Self::unauthenticated(),
-            Error::TooManyTries { retry_after_seconds } => Self::too_many_requests(retry_after_seconds),
+            Error::TooManyTries(too_many) => too_many.into(),
             Error::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Too many sign-ins at once: try again"),
             Error::Privacy(error) => error.into(),
             Error::Internal(_) => Self::internal(&error),

@@ -82,6 +82,10 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not-found", "Not found").detail(format!("There is no such {what}."))
     }
 
+    pub fn method_not_allowed() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "This address is used in another way")
+    }
+
     pub fn conflict(slug: &str, title: &str) -> Self {
         Self::new(StatusCode::CONFLICT, slug, title)
     }
@@ -115,6 +119,12 @@ impl Problem {
     pub fn internal(error: &dyn std::error::Error) -> Self {
         tracing::error!(error = %error, "request failed");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something failed on our side")
+    }
+}
+
+impl From<::privacy::throttle::TooMany> for Problem {
+    fn from(too_many: ::privacy::throttle::TooMany) -> Self {
+        Self::too_many_requests(too_many.retry_after_seconds)
     }
 }
 

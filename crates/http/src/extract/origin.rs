@@ -1,4 +1,5 @@
-//! Where a request comes from: the peer, or what a declared proxy says of it.
+//! Where a request comes from. Found once for each, by the layer around all routes, which refuses what it cannot read;
+//! whoever asks later gets what was found.
 
 use std::{
     convert::Infallible,
@@ -7,40 +8,46 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, header, request::Parts},
+    http::{Extensions, HeaderMap, header, request::Parts},
 };
 use types::{Actor, Ctx, Origin, Why};
 
+use super::forwarded::{self, Unreadable};
 use crate::App;
 
 /// The client's IP address, if it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub Option<IpAddr>);
 
-/// Reads `Forwarded`'s plain sibling, `X-Forwarded-For`: the last entry is the one our own proxy wrote.
-fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
-    headers.get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
-}
+impl ClientAddress {
+    /// The peer's address, or what `proxies_count` proxies of ours say of it.
+    pub(crate) fn find(headers: &HeaderMap, extensions: &Extensions, proxies_count: usize) -> Result<Self, Unreadable> {
+        let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
+        let said = if proxies_count > 0 { forwarded::client(headers, proxies_count)? } else { None };
+        Ok(Self(said.or(peer)))
+    }
 
-/// The client's address: the peer's, or what our own proxy says of it.
-pub fn client_address(headers: &HeaderMap, peer: Option<IpAddr>, behind_proxy: bool) -> Option<IpAddr> {
-    if behind_proxy { forwarded(headers).or(peer) } else { peer }
+    pub(crate) fn of(extensions: &Extensions) -> Self {
+        extensions.get().copied().unwrap_or(Self(None))
+    }
 }
 
 impl FromRequestParts<App> for ClientAddress {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-        Ok(Self(client_address(&parts.headers, peer, app.settings().behind_proxy)))
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.extensions))
     }
 }
 
+/// A header is remembered no longer than this; browsers' own are shorter.
+const USER_AGENT_CHARS_MAX: usize = 500;
+
 /// The origin of a request, for the audit log.
-pub async fn origin(parts: &mut Parts, app: &App) -> Origin {
-    let ClientAddress(ip) = ClientAddress::from_request_parts(parts, app).await.unwrap_or(ClientAddress(None));
-    let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    Origin { ip, user_agent: agent.map(Into::into) }
+pub(crate) fn origin(headers: &HeaderMap, extensions: &Extensions) -> Origin {
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    let agent = agent.map(|agent| agent.chars().take(USER_AGENT_CHARS_MAX).collect::<String>().into());
+    Origin { ip: ClientAddress::of(extensions).0, user_agent: agent }
 }
 
 /// Whoever asks, signed in or not: for what is public.
@@ -49,19 +56,24 @@ pub struct Visitor {
     pub ctx: Ctx,
 }
 
-impl FromRequestParts<App> for Visitor {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let origin = origin(parts, app).await;
-        let product = app.products().of_host(parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()));
+impl Visitor {
+    pub(crate) fn of(app: &App, headers: &HeaderMap, extensions: &Extensions) -> Self {
+        let product = app.products().of_host(headers.get(header::HOST).and_then(|host| host.to_str().ok()));
         let ctx = Ctx {
             tenant: types::TenantId::from_bytes([0; 16]),
             product: product.name().clone(),
             actor: Actor::Anonymous,
             why: Why::Service,
-            origin,
+            origin: origin(headers, extensions),
         };
-        Ok(Self { ctx })
+        Self { ctx }
+    }
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self::of(app, &parts.headers, &parts.extensions))
     }
 }

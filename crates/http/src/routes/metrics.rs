@@ -15,6 +15,14 @@ pub fn install() -> Option<&'static PrometheusHandle> {
     RECORDER.get_or_init(|| PrometheusBuilder::new().install_recorder().ok()).as_ref()
 }
 
+/// Gathers what was recorded since the last time into what is kept; without it, each single duration would be kept until
+/// somebody asks for the figures. A job calls it.
+pub fn upkeep() {
+    if let Some(recorder) = install() {
+        recorder.run_upkeep();
+    }
+}
+
 pub async fn show(State(app): State<App>) -> String {
     let (storage, room) = (app.privacy().storage(), app.privacy().room_bytes());
     for known in [Storage::Ample, Storage::Low, Storage::Full, Storage::Failing] {

@@ -16,4 +16,4 @@ pub use role::Role;
 pub use session::Session;
 pub use signed_in::{SignedIn, Through};
 pub use tenant::{ContactPerson, TenantNode};
-pub use token::{ApiToken, Scope, Scopes};
+pub use token::{ApiToken, Scope, Scopes, TokensThen};

@@ -46,6 +46,12 @@ impl Permission {
         1 << self as u32
     }
 
+    /// What only a person does, signed in: what is their own, and whatever makes, changes or opens an account, or
+    /// decides about somebody. A token that is lost must not become the account it came from, nor another one.
+    pub const fn is_for_people(self) -> bool {
+        matches!(self, Self::Own | Self::TokensWrite | Self::AccountsWrite | Self::RequestsWrite)
+    }
+
     /// Whether using it changes nothing.
     pub fn only_reads(self) -> bool {
         self.name().ends_with(".read")

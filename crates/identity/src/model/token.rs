@@ -20,6 +20,14 @@ words! {
     }
 }
 
+words! {
+    /// What becomes of an account's tokens when it gets another password.
+    pub enum TokensThen {
+        Keep = "keep",
+        End = "end",
+    }
+}
+
 /// A set of scopes; text in the database, comma-separated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scopes(Vec<Scope>);
@@ -40,7 +48,7 @@ impl Scopes {
     pub fn narrow(&self, permissions: Permissions) -> Permissions {
         permissions.filter(|permission| match permission {
             Permission::Ingest => self.0.contains(&Scope::Ingest),
-            Permission::Own | Permission::TokensWrite => false,
+            for_people if for_people.is_for_people() => false,
             reading if reading.only_reads() => self.0.contains(&Scope::Read),
             _ => self.0.contains(&Scope::Write),
         })
@@ -95,7 +103,7 @@ mod tests {
         assert!(!only(&[Scope::Write]).iter().any(Permission::only_reads));
         let all = Scopes::new(Scope::ALL.to_vec());
         assert!(!all.narrow(Role::ReadOnly.permissions()).has(Permission::Ingest));
-        for never in [Permission::Own, Permission::TokensWrite] {
+        for never in [Permission::Own, Permission::TokensWrite, Permission::AccountsWrite, Permission::RequestsWrite] {
             assert!(!all.narrow(staff).has(never));
         }
     }

@@ -203,7 +203,9 @@ pub(crate) async fn list(tx: &mut Tx, reach: TenantId, page: &Page) -> Result<Ve
                AND (CAST($2 AS BLOB) IS NULL OR a.tenant_id = $2)
                AND (CAST($3 AS TEXT) IS NULL OR a.search_text LIKE $3 ESCAPE '!')
                AND (CAST($4 AS BLOB) IS NULL OR (a.sort_key, a.account_id) >
-                 (SELECT b.sort_key, b.account_id FROM account b WHERE b.account_id = $4))
+                 (SELECT b.sort_key, b.account_id
+                  FROM account b JOIN tenant_reach s ON s.below_id = b.tenant_id
+                  WHERE s.tenant_id = $1 AND b.account_id = $4))
              ORDER BY a.sort_key, a.account_id LIMIT $5"
         ),
         params![reach, page.tenant, page.pattern, page.after, page.limit],

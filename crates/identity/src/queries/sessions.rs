@@ -85,6 +85,22 @@ pub(crate) async fn admission(tx: &mut Tx, hash: SecretHash) -> Result<Option<Ad
     .await
 }
 
+/// The same of a session that was let in before: how it stands now.
+pub(crate) async fn standing(tx: &mut Tx, session: SessionId) -> Result<Option<Admission>> {
+    tx.one(
+        sql!(
+            "SELECT s.session_id, s.created_at, s.last_used_at, CAST(NULL AS BIGINT), CAST(NULL AS TEXT), a.account_id,
+               a.subject_id, a.tenant_id, a.product, a.email, a.role, a.status,
+               (SELECT min(t.contract_ended_at) FROM tenant t JOIN tenant_reach r ON r.tenant_id = t.tenant_id
+                WHERE r.below_id = a.tenant_id)
+             FROM session s JOIN account a ON a.account_id = s.account_id
+             WHERE s.session_id = $1"
+        ),
+        params![session],
+    )
+    .await
+}
+
 pub(crate) async fn touch(tx: &mut Tx, session: SessionId, at: Time) -> Result<u64> {
     tx.execute(sql!("UPDATE session SET last_used_at = $2 WHERE session_id = $1"), params![session, at]).await
 }

@@ -45,6 +45,22 @@ pub(crate) async fn admission(tx: &mut Tx, hash: SecretHash) -> Result<Option<Ad
     .await
 }
 
+/// The same of a token that was let in before: how it stands now.
+pub(crate) async fn standing(tx: &mut Tx, token: TokenId) -> Result<Option<Admission>> {
+    tx.one(
+        sql!(
+            "SELECT k.token_id, k.created_at, k.last_used_at, k.expires_at, k.scopes, a.account_id, a.subject_id,
+               a.tenant_id, a.product, a.email, a.role, a.status,
+               (SELECT min(t.contract_ended_at) FROM tenant t JOIN tenant_reach r ON r.tenant_id = t.tenant_id
+                WHERE r.below_id = a.tenant_id)
+             FROM api_token k JOIN account a ON a.account_id = k.account_id
+             WHERE k.token_id = $1"
+        ),
+        params![token],
+    )
+    .await
+}
+
 pub(crate) async fn touch(tx: &mut Tx, token: TokenId, at: Time) -> Result<u64> {
     tx.execute(sql!("UPDATE api_token SET last_used_at = $2 WHERE token_id = $1"), params![token, at]).await
 }
@@ -67,6 +83,10 @@ pub(crate) async fn count(tx: &mut Tx, account: AccountId) -> Result<i64> {
 
 pub(crate) async fn delete(tx: &mut Tx, account: AccountId, token: TokenId) -> Result<u64> {
     tx.execute(sql!("DELETE FROM api_token WHERE account_id = $1 AND token_id = $2"), params![account, token]).await
+}
+
+pub(crate) async fn delete_all(tx: &mut Tx, account: AccountId) -> Result<u64> {
+    tx.execute(sql!("DELETE FROM api_token WHERE account_id = $1"), params![account]).await
 }
 
 pub(crate) async fn delete_expired(tx: &mut Tx, now: Time) -> Result<u64> {

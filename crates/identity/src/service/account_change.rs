@@ -82,8 +82,7 @@ impl Service {
         }
         let changed = Changed::of(&before, after);
         tx.audit_detail("update", "account", Some(*id.bytes()), changed.fields.join(","));
-        let admitted = self.admitted.clone();
-        tx.after_commit(move || admitted.forget(|signed_in| signed_in.account_id == id));
+        self.admitted.forget_after(&mut tx, move |signed_in| signed_in.account_id == id);
         tx.commit().await?;
         Ok(changed)
     }

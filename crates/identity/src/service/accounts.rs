@@ -140,9 +140,9 @@ impl Service {
             return Err(Error::NotFound("account"));
         }
         tx.audit("delete", "account", Some(*id.bytes()));
-        let admitted = self.admitted.clone();
-        tx.after_commit(move || admitted.forget(|signed_in| signed_in.account_id == id));
-        Ok(tx.commit().await?)
+        self.admitted.forget_after(&mut tx, move |signed_in| signed_in.account_id == id);
+        tx.commit().await?;
+        Ok(())
     }
 
     /// The account, if the asker may change it: in reach, and with a role that may nothing the asker may not.

@@ -2,7 +2,6 @@
 //! not ask the database each time. What ends a session or token in this process ends it at once.
 
 use std::{
-    collections::HashMap,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -11,10 +10,10 @@ use std::{
 };
 
 use parking_lot::RwLock;
-use privacy::{Facts, Look};
-use types::{AccountId, Ctx, Period, RoleName, SessionId, SubjectId, Time, TokenId};
+use privacy::{Facts, Look, Tx};
+use types::{AccountId, BoundedMap, Ctx, Period, RoleName, SessionId, SubjectId, Time, TokenId};
 
-use super::{Service, house};
+use super::{Service, house, watch::Watches};
 use crate::{
     Error, Permissions, Result, SignedIn, Status, Through,
     queries::{self, sessions::Admission},
@@ -26,7 +25,7 @@ use crate::{
 const REMEMBERED_SECONDS: u64 = 30;
 /// The last use is written down this often at most.
 const TOUCH_SECONDS: u64 = 60;
-/// So many are remembered; past it the memory starts anew.
+/// So many are remembered; past it those who came longest ago are looked up again.
 const REMEMBERED_MAX: usize = 10_000;
 
 /// Somebody let in, and until when.
@@ -65,51 +64,69 @@ impl Entry {
     }
 }
 
-#[derive(Default)]
 struct Memory {
-    entries: HashMap<SecretHash, Arc<Entry>>,
+    entries: BoundedMap<SecretHash, Arc<Entry>>,
     /// Counts what was forgotten, so that an answer read from the database before that is not remembered after it.
     forgotten_count: u64,
 }
 
-/// Who was let in lately.
-#[derive(Default)]
-pub(super) struct Admitted(RwLock<Memory>);
+impl Default for Memory {
+    fn default() -> Self {
+        Self { entries: BoundedMap::new(REMEMBERED_MAX), forgotten_count: 0 }
+    }
+}
+
+/// Who was let in lately, and what is open for them. Clones share it.
+#[derive(Clone, Default)]
+pub(super) struct Admitted {
+    memory: Arc<RwLock<Memory>>,
+    watches: Watches,
+}
 
 impl Admitted {
     fn get(&self, hash: &SecretHash, now: Time) -> (Option<Arc<Entry>>, u64) {
-        let memory = self.0.read();
+        let memory = self.memory.read();
         let fresh = |entry: &&Arc<Entry>| now.since(entry.checked_at) < Duration::from_secs(REMEMBERED_SECONDS);
-        (memory.entries.get(hash).filter(fresh).cloned(), memory.forgotten_count)
+        (memory.entries.peek(hash).filter(fresh).cloned(), memory.forgotten_count)
     }
 
     fn remember(&self, hash: SecretHash, entry: &Arc<Entry>, forgotten_count: u64) {
-        let mut memory = self.0.write();
+        let mut memory = self.memory.write();
         if memory.forgotten_count != forgotten_count {
             return;
-        }
-        if memory.entries.len() >= REMEMBERED_MAX {
-            memory.entries.clear();
         }
         memory.entries.insert(hash, entry.clone());
     }
 
-    /// The next request asks the database again.
+    pub fn watches(&self) -> &Watches {
+        &self.watches
+    }
+
+    /// The next request asks the database again, and what is open ends.
     pub fn forget(&self, whom: impl Fn(&SignedIn) -> bool) {
-        let mut memory = self.0.write();
+        let mut memory = self.memory.write();
         memory.forgotten_count += 1;
         memory.entries.retain(|_, entry| !whom(&entry.signed_in));
+        drop(memory);
+        self.watches.end(whom);
+    }
+
+    /// Forgets these once what `tx` does to them is committed, whether or not its caller is there to hear of it.
+    pub fn forget_after(&self, tx: &mut Tx, whom: impl Fn(&SignedIn) -> bool + Send + 'static) {
+        let admitted = self.clone();
+        tx.after_commit(move || admitted.forget(whom));
+    }
+
+    /// The same of an account's sessions, but perhaps one.
+    pub fn forget_sessions_after(&self, tx: &mut Tx, account: AccountId, but: Option<SessionId>) {
+        self.forget_after(tx, move |signed_in| {
+            signed_in.account_id == account && signed_in.session().is_some_and(|session| Some(session) != but)
+        });
     }
 
     /// The next request of this person asks the database again.
     fn forget_person(&self, subject: SubjectId) {
         self.forget(|signed_in| signed_in.subject_id == subject);
-    }
-
-    pub fn forget_sessions(&self, account: AccountId, but: Option<SessionId>) {
-        self.forget(|signed_in| {
-            signed_in.account_id == account && signed_in.session().is_some_and(|session| Some(session) != but)
-        });
     }
 }
 

@@ -2,20 +2,22 @@
 
 use std::time::Duration;
 
-use privacy::{Facts, Look, Tx};
+use privacy::{
+    Facts, Look, Tx,
+    throttle::{Key, Limits},
+};
 use types::{Ctx, EMAIL_CHARS_MAX, NormalAddress, Time};
 
 use super::{Service, accounts::ACCOUNT_AND_LETTER, as_holder, contract_fact, house};
 use crate::{
-    Account, AccountLink, Error, Letter, Purpose, Result, Secret, Status, password, queries,
+    Account, AccountLink, Error, Letter, Purpose, Result, Secret, Status, TokensThen, password, queries,
     rules::{self, ACTIVATION_LINK_HOURS, RESET_LINK_HOURS},
     secret,
-    throttle::{Key, Limits},
 };
 
 /// Letters to one account, and asked for from one address.
-const LETTERS_PER_ACCOUNT: Limits = Limits { free_count: 5, wait_seconds_max: 3_600 };
-const LETTERS_PER_ADDRESS: Limits = Limits { free_count: 20, wait_seconds_max: 3_600 };
+const LETTERS_PER_ACCOUNT: Limits = Limits { free_count: 5, wait_seconds_first: 1, wait_seconds_max: 3_600 };
+const LETTERS_PER_ADDRESS: Limits = Limits { free_count: 20, wait_seconds_first: 1, wait_seconds_max: 3_600 };
 
 /// What the holder of a good link is shown before they choose a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +28,14 @@ pub struct LinkInfo {
 }
 
 impl Purpose {
+    /// Following such a link, as the audit log says it.
+    fn action(self) -> &'static str {
+        match self {
+            Self::Activation => "activate",
+            Self::PasswordReset => "password_reset",
+        }
+    }
+
     fn good_for(self) -> Duration {
         let hours = match self {
             Self::Activation => ACTIVATION_LINK_HOURS,
@@ -71,7 +81,7 @@ impl Service {
 
     pub(super) fn may_send_letter(&self, account: &Account) -> Result<()> {
         let key = Key::of("account", &account.account_id.to_string());
-        self.letters.enter(&[(key, LETTERS_PER_ACCOUNT)], self.now())
+        Ok(self.letters.enter(&[(key, LETTERS_PER_ACCOUNT)], self.now())?)
     }
 
     /// Whom a link is for, while it is good.
@@ -94,21 +104,27 @@ impl Service {
 
     /// Follows the activation link: the account gets its password, and is active from here on.
     pub async fn activate(&self, ctx: &Ctx, link_token: &str, password: &str) -> Result<Account> {
-        self.follow(ctx, Purpose::Activation, "activate", link_token, password).await
+        self.follow(ctx, Purpose::Activation, link_token, password, None).await
     }
 
     /// Follows the link to another password; whoever is signed in with the old one is signed out.
-    pub async fn reset_password(&self, ctx: &Ctx, link_token: &str, password: &str) -> Result<Account> {
-        self.follow(ctx, Purpose::PasswordReset, "password_reset", link_token, password).await
+    pub async fn reset_password(
+        &self,
+        ctx: &Ctx,
+        link_token: &str,
+        password: &str,
+        tokens: Option<TokensThen>,
+    ) -> Result<Account> {
+        self.follow(ctx, Purpose::PasswordReset, link_token, password, tokens).await
     }
 
     async fn follow(
         &self,
         ctx: &Ctx,
         purpose: Purpose,
-        action: &'static str,
         link_token: &str,
         password: &str,
+        tokens: Option<TokensThen>,
     ) -> Result<Account> {
         let hash = secret::hash_of(link_token).ok_or(Error::LinkNotValid)?;
         let known = self.find_link(ctx, purpose, link_token).await?.account;
@@ -125,6 +141,7 @@ impl Service {
         if !queries::links::take(&mut tx, purpose, hash).await? {
             return Err(Error::LinkNotValid);
         }
+        self.settle_tokens(&mut tx, account.account_id, tokens).await?;
         queries::credentials::set(&mut tx, account.account_id, account.tenant_id, &password_hash, now).await?;
         if account.status == Status::Invited {
             queries::accounts::activate(&mut tx, account.account_id, now).await?;
@@ -132,9 +149,8 @@ impl Service {
         }
         queries::links::delete_of(&mut tx, account.account_id).await?;
         queries::sessions::delete_all(&mut tx, account.account_id, None).await?;
-        tx.audit(action, "account", Some(*account.account_id.bytes()));
-        let (admitted, id) = (self.admitted.clone(), account.account_id);
-        tx.after_commit(move || admitted.forget_sessions(id, None));
+        tx.audit(purpose.action(), "account", Some(*account.account_id.bytes()));
+        self.admitted.forget_sessions_after(&mut tx, account.account_id, None);
         tx.commit().await?;
         Ok(account)
     }

@@ -12,10 +12,11 @@ mod sign_in;
 mod staff;
 mod tenants;
 mod tokens;
+mod watch;
 
 use std::sync::Arc;
 
-use privacy::{Facts, Privacy};
+use privacy::{Facts, Privacy, throttle::Throttle};
 use types::{Actor, Clock, Ctx, RoleName, TenantId, Time};
 
 pub use account_change::{AccountChange, Changed};
@@ -26,8 +27,9 @@ pub use own::{Me, OwnChange};
 pub use sign_in::SignInDone;
 pub use tenants::{NewContact, NewTenant, TenantChange};
 pub use tokens::NewToken;
+pub use watch::{WATCHES_PER_ACCOUNT_MAX, Watch};
 
-use crate::{Account, Courier, Error, Result, TenantNode, password::Hasher, queries, throttle::Throttle};
+use crate::{Account, Courier, Error, Result, TenantNode, password::Hasher, queries};
 use admit::Admitted;
 
 /// The room. Clones share it.
@@ -38,7 +40,7 @@ pub struct Service {
     hasher: Hasher,
     sign_ins: Arc<Throttle>,
     letters: Arc<Throttle>,
-    admitted: Arc<Admitted>,
+    admitted: Admitted,
 }
 
 impl Service {
@@ -50,7 +52,7 @@ impl Service {
             hasher,
             sign_ins: Arc::default(),
             letters: Arc::default(),
-            admitted: Arc::default(),
+            admitted: Admitted::default(),
         })
     }
 
@@ -102,6 +104,14 @@ fn as_holder(ctx: &Ctx, account: &Account) -> Ctx {
         },
         why: types::Why::Own,
         ..ctx.clone()
+    }
+}
+
+/// Whose address is changed gets what is sent there: links that open what is held of a person. No machine changes one.
+fn person_only(ctx: &Ctx) -> Result<()> {
+    match ctx.actor {
+        Actor::Token { .. } => Err(Error::Forbidden("only a person who is signed in names or changes a contact")),
+        _ => Ok(()),
     }
 }
 

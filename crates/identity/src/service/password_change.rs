@@ -4,11 +4,17 @@ use privacy::{Facts, Look};
 use types::{AccountId, Ctx, SessionId, Why};
 
 use super::{Service, house, links::own_words, own_account};
-use crate::{Account, Error, Result, Status, password, queries};
+use crate::{Account, Error, Result, Status, TokensThen, password, queries};
 
 impl Service {
     /// Changes the person's own password; every session but the one that asks ends.
-    pub async fn change_password(&self, ctx: &Ctx, session: Option<SessionId>, current: &str, new: &str) -> Result<()> {
+    pub async fn change_password(
+        &self,
+        ctx: &Ctx,
+        session: Option<SessionId>,
+        (current, new): (&str, &str),
+        tokens: Option<TokensThen>,
+    ) -> Result<()> {
         let account = self.load(ctx, own_account(ctx)?).await?;
         password::check("new", new, &own_words(&account))?;
         let wrong = || Error::invalid("current", "wrong", "this is not your password");
@@ -25,13 +31,14 @@ impl Service {
         if queries::credentials::hash(&mut tx, account.account_id).await? != asked {
             return Err(wrong());
         }
+        self.settle_tokens(&mut tx, account.account_id, tokens).await?;
         queries::credentials::set(&mut tx, account.account_id, account.tenant_id, &hash, self.now()).await?;
         queries::links::delete_of(&mut tx, account.account_id).await?;
         queries::sessions::delete_all(&mut tx, account.account_id, session).await?;
         tx.audit("change_password", "account", Some(*account.account_id.bytes()));
-        let (admitted, id) = (self.admitted.clone(), account.account_id);
-        tx.after_commit(move || admitted.forget_sessions(id, session));
-        Ok(tx.commit().await?)
+        self.admitted.forget_sessions_after(&mut tx, account.account_id, session);
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Asks for the person's own password again, before something that cannot be undone.
@@ -61,9 +68,9 @@ impl Service {
         queries::links::delete_of(&mut tx, id).await?;
         queries::sessions::delete_all(&mut tx, id, None).await?;
         tx.audit("set_password", "account", Some(*id.bytes()));
-        let admitted = self.admitted.clone();
-        tx.after_commit(move || admitted.forget_sessions(id, None));
-        Ok(tx.commit().await?)
+        self.admitted.forget_sessions_after(&mut tx, id, None);
+        tx.commit().await?;
+        Ok(())
     }
 
     /// The account, for the room's own work.

@@ -27,8 +27,8 @@ impl Service {
             return Err(Error::NotFound("session"));
         }
         tx.audit(action, "session", Some(*session.bytes()));
-        let admitted = self.admitted.clone();
-        tx.after_commit(move || admitted.forget(|signed_in| signed_in.through == Through::Session(session)));
-        Ok(tx.commit().await?)
+        self.admitted.forget_after(&mut tx, move |signed_in| signed_in.through == Through::Session(session));
+        tx.commit().await?;
+        Ok(())
     }
 }

@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
-use privacy::Look;
+use privacy::{
+    Look,
+    throttle::{Key, Limits},
+};
 use types::{Ctx, EMAIL_CHARS_MAX, NormalAddress, SessionId};
 
 use super::{Service, as_holder, contract_fact, house};
 use crate::{
     Account, Error, Result, Secret, Session, SignedIn, Status, queries,
     rules::SESSIONS_PER_ACCOUNT_MAX,
-    throttle::{Key, Limits},
 };
 
-const TRIES_PER_ACCOUNT: Limits = Limits { free_count: 5, wait_seconds_max: 300 };
-const TRIES_PER_ADDRESS: Limits = Limits { free_count: 30, wait_seconds_max: 900 };
+const TRIES_PER_ACCOUNT: Limits = Limits { free_count: 5, wait_seconds_first: 1, wait_seconds_max: 300 };
+const TRIES_PER_ADDRESS: Limits = Limits { free_count: 30, wait_seconds_first: 1, wait_seconds_max: 900 };
 
 /// Somebody signed in: the cookie's value, shown once, and who they are.
 #[derive(Clone, Debug)]
@@ -55,7 +57,7 @@ impl Service {
     fn enter(&self, key: Key, address: Option<Key>) -> Result<()> {
         let mut keys = vec![(key, TRIES_PER_ACCOUNT)];
         keys.extend(address.map(|address| (address, TRIES_PER_ADDRESS)));
-        self.sign_ins.enter(&keys, self.now())
+        Ok(self.sign_ins.enter(&keys, self.now())?)
     }
 
     /// Asks for the password of somebody who is signed in, for what needs it again. Gives what it was checked against.
@@ -122,7 +124,9 @@ impl Service {
             return Err(Error::WrongCredentials);
         }
         queries::sessions::insert(&mut tx, &session).await?;
-        queries::sessions::delete_beyond(&mut tx, account.account_id, SESSIONS_PER_ACCOUNT_MAX).await?;
+        if queries::sessions::delete_beyond(&mut tx, account.account_id, SESSIONS_PER_ACCOUNT_MAX).await? > 0 {
+            self.admitted.forget_sessions_after(&mut tx, account.account_id, Some(session.session_id));
+        }
         tx.audit("sign_in", "session", Some(*session.session_id.bytes()));
         tx.commit().await?;
         let signed_in = self.by_session(ctx, cookie.expose()).await?;

@@ -3,7 +3,7 @@
 use privacy::{Action, Facts, Look, Tenant, Tx};
 use types::{Ctx, TenantId, Time};
 
-use super::{Service, house};
+use super::{Service, house, person_only};
 use crate::{
     ContactPerson, Error, Permission, Result, TenantNode, queries,
     rules::{Asker, Check, TENANT_DEPTH_MAX},
@@ -41,6 +41,9 @@ impl Service {
     pub async fn create_tenant(&self, ctx: &Ctx, new: NewTenant) -> Result<TenantNode> {
         Asker::of(ctx, Permission::TenantsWrite)?;
         let parent = self.tenant_in_reach(ctx, new.parent_id).await?;
+        if new.contact.is_some() {
+            person_only(ctx)?;
+        }
         let mut check = Check::default();
         let name = check.name("name", &new.name);
         let tenant = Tenant {
@@ -99,6 +102,9 @@ impl Service {
         self.tenant_in_reach(ctx, id).await?;
         let mut check = Check::default();
         let mut fields = Vec::new();
+        if change.contact.is_some() {
+            person_only(ctx)?;
+        }
         let name = change.name.map(|name| {
             fields.push("name");
             check.name("name", &name)
@@ -130,9 +136,8 @@ impl Service {
         }
         tx.audit_detail("update", "tenant", Some(*id.bytes()), fields.join(","));
         if ending {
-            let admitted = self.admitted.clone();
             // Whoever is below is found out by the database.
-            tx.after_commit(move || admitted.forget(|_| true));
+            self.admitted.forget_after(&mut tx, |_| true);
         }
         tx.commit().await?;
         Ok(tenant)

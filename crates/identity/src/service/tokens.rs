@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use privacy::{Facts, Look};
-use types::{Ctx, Time, TokenId, Why};
+use privacy::{Facts, Look, Tx};
+use types::{AccountId, Ctx, Time, TokenId, Why};
 
 use super::{Service, own_account};
 use crate::{
-    ApiToken, Error, Permission, Result, Scope, Scopes, Secret, Through, queries,
+    ApiToken, Error, Permission, Result, Scope, Scopes, Secret, Through, TokensThen, queries,
     rules::{Asker, Check, TOKEN_DAYS_DEFAULT, TOKEN_DAYS_MAX, TOKENS_PER_ACCOUNT_MAX},
     secret::TOKEN_PREFIX,
 };
@@ -68,6 +68,24 @@ impl Service {
         Ok(queries::tokens::of_account(&mut tx, account).await?)
     }
 
+    /// With another password comes the question what becomes of the tokens: whoever knew the old one may have made them.
+    pub(super) async fn settle_tokens(&self, tx: &mut Tx, account: AccountId, then: Option<TokensThen>) -> Result<()> {
+        match then {
+            Some(TokensThen::Keep) => {}
+            Some(TokensThen::End) => {
+                if queries::tokens::delete_all(tx, account).await? > 0 {
+                    tx.audit_detail("delete", "token", None, "all of the account".to_owned());
+                }
+                self.admitted.forget_after(tx, move |signed_in| {
+                    signed_in.account_id == account && matches!(signed_in.through, Through::Token(_))
+                });
+            }
+            None if queries::tokens::count(tx, account).await? == 0 => {}
+            None => return Err(Error::invalid("tokens", "required", "keep or end the API tokens of this account")),
+        }
+        Ok(())
+    }
+
     /// Ends one of the person's own tokens, here and at once.
     pub async fn revoke_token(&self, ctx: &Ctx, id: TokenId) -> Result<()> {
         let account = own_account(ctx)?;
@@ -76,8 +94,8 @@ impl Service {
             return Err(Error::NotFound("token"));
         }
         tx.audit("delete", "token", Some(*id.bytes()));
-        let admitted = self.admitted.clone();
-        tx.after_commit(move || admitted.forget(|signed_in| signed_in.through == Through::Token(id)));
-        Ok(tx.commit().await?)
+        self.admitted.forget_after(&mut tx, move |signed_in| signed_in.through == Through::Token(id));
+        tx.commit().await?;
+        Ok(())
     }
 }

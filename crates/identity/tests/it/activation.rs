@@ -81,7 +81,7 @@ async fn a_reset_changes_the_password_and_signs_everyone_else_out() {
     assert_eq!((letter.purpose, letter.expires_at), (Purpose::PasswordReset, house.clock.now().plus(hours(2))));
     let other = "another good one";
     assert!(matches!(house.service.activate(&visitor(), &letter.link_token, other).await, Err(Error::LinkNotValid)));
-    house.service.reset_password(&visitor(), &letter.link_token, other).await.unwrap();
+    house.service.reset_password(&visitor(), &letter.link_token, other, None).await.unwrap();
     let cookie = signed_in.cookie.expose();
     assert!(matches!(house.service.by_session(&visitor(), cookie).await, Err(Error::NotSignedIn)));
     assert!(matches!(house.service.sign_in(&visitor(), "a@x.example", PASSWORD).await, Err(Error::WrongCredentials)));
@@ -114,9 +114,9 @@ async fn changing_the_password_needs_the_old_one_and_keeps_only_this_session() {
     let (here, there) = (house.sign_in("a@x.example").await, house.sign_in("a@x.example").await);
     let ctx = here.signed_in.ctx(origin());
     let session = here.signed_in.session();
-    let wrong = house.service.change_password(&ctx, session, "not the one at all", "another good one").await;
+    let wrong = house.service.change_password(&ctx, session, ("not the one at all", "another good one"), None).await;
     assert!(matches!(wrong, Err(Error::Invalid(mistakes)) if mistakes[0].field == "current"));
-    house.service.change_password(&ctx, session, PASSWORD, "another good one").await.unwrap();
+    house.service.change_password(&ctx, session, (PASSWORD, "another good one"), None).await.unwrap();
     house.service.by_session(&visitor(), here.cookie.expose()).await.unwrap();
     assert!(house.service.by_session(&visitor(), there.cookie.expose()).await.is_err());
 }

@@ -42,7 +42,7 @@ async fn guessing_is_slowed_down_and_strangers_get_the_same_answer() {
     // The right password has to wait as well.
     assert!(matches!(
         house.service.sign_in(&visitor(), "a@x.example", PASSWORD).await,
-        Err(Error::TooManyTries { retry_after_seconds: 2 })
+        Err(Error::TooManyTries(privacy::throttle::TooMany { retry_after_seconds: 2 }))
     ));
     house.advance(Duration::from_secs(2));
     house.sign_in("a@x.example").await;

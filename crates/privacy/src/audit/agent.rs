@@ -1,15 +1,16 @@
 //! Browser and operating system from a `User-Agent` header (RFC 9110 §10.1.5), by the uap-core rules.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::sync::OnceLock;
 
 use parking_lot::Mutex;
+use types::BoundedMap;
 use uaparser::{Parser, UserAgentParser};
 
 /// The rules of <https://github.com/ua-parser/uap-core> (Apache-2.0).
 const RULES: &[u8] = include_bytes!("../../data/uap-core-regexes.yaml");
 /// A longer header is cut.
 const USER_AGENT_CHARS_MAX: usize = 500;
-/// So many different headers are remembered; past it the memory starts anew.
+/// So many different headers are remembered; past it those used longest ago are forgotten.
 const REMEMBERED_MAX: usize = 1_000;
 
 /// What is kept of a header: never the header itself.
@@ -21,10 +22,15 @@ pub struct Agent {
 }
 
 /// Parses headers; the rules are compiled when the first one comes.
-#[derive(Default)]
 pub struct Agents {
     parser: OnceLock<Option<UserAgentParser>>,
-    known: Mutex<HashMap<String, Agent>>,
+    known: Mutex<BoundedMap<String, Agent>>,
+}
+
+impl Default for Agents {
+    fn default() -> Self {
+        Self { parser: OnceLock::new(), known: Mutex::new(BoundedMap::new(REMEMBERED_MAX)) }
+    }
 }
 
 impl Agents {
@@ -35,15 +41,11 @@ impl Agents {
     pub fn parse(&self, header: Option<&str>) -> Agent {
         let Some(header) = header else { return Agent::default() };
         let header: String = header.chars().take(USER_AGENT_CHARS_MAX).collect();
-        if let Some(known) = self.known.lock().get(&header) {
+        if let Some(known) = self.known.lock().get_mut(&header) {
             return known.clone();
         }
         let agent = self.compute(&header);
-        let mut known = self.known.lock();
-        if known.len() >= REMEMBERED_MAX {
-            known.clear();
-        }
-        known.insert(header, agent.clone());
+        self.known.lock().insert(header, agent.clone());
         agent
     }
 

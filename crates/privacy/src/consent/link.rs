@@ -2,11 +2,10 @@
 //! expires, is kept as a hash only, and reaches every id the person has under the address it was sent to, while they have
 //! it.
 
-use std::{collections::HashMap, fmt, time::Duration};
+use std::{fmt, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use notice::{Lang, Words};
-use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 use store::{Erase, Starts, SubjectPath, key, params, plain, secret, sent_to, sql, table};
 use subtle::ConstantTimeEq;
@@ -17,6 +16,7 @@ use crate::{
     Contact, Tx,
     person::Person,
     stops::{Letter, Mail},
+    throttle::{Key, Limits},
 };
 
 /// A link works so long.
@@ -25,10 +25,10 @@ pub const LINK_DAYS: u64 = 14;
 const SECRET_BYTES: usize = 32;
 /// A longer text is not one of ours, and is not hashed.
 const TOKEN_CHARS_MAX: usize = 100;
-/// Links to one address, or asked for from one, within an hour.
-const LINKS_PER_HOUR_MAX: u32 = 5;
-const HOUR: Duration = Duration::from_secs(3_600);
-const REMEMBERED_MAX: usize = 20_000;
+/// Five links an hour to one address.
+const LINKS_PER_ADDRESS: Limits = Limits { free_count: 4, wait_seconds_first: 3_600, wait_seconds_max: 3_600 };
+/// Twenty asked for from one place.
+const LINKS_PER_ORIGIN: Limits = Limits { free_count: 19, wait_seconds_first: 3_600, wait_seconds_max: 3_600 };
 
 table! {
     /// A link that leads a person to their own data and choices.
@@ -78,37 +78,14 @@ pub struct Reached {
     pub expires_at: Time,
 }
 
-/// How many links were asked for lately, by the hash of the address.
-#[derive(Default)]
-pub(super) struct Throttle(Mutex<HashMap<[u8; 32], (Time, u32)>>);
-
-impl Throttle {
-    fn enter(&self, key: &str, now: Time) -> Result<()> {
-        let key: [u8; 32] = Sha256::digest(key.as_bytes()).into();
-        let mut known = self.0.lock();
-        if known.len() >= REMEMBERED_MAX {
-            known.retain(|_, (since, _)| now.since(*since) < HOUR);
-        }
-        let entry = known.entry(key).or_insert((now, 0));
-        if now.since(entry.0) >= HOUR {
-            *entry = (now, 0);
-        }
-        entry.1 += 1;
-        if entry.1 <= LINKS_PER_HOUR_MAX {
-            return Ok(());
-        }
-        Err(Error::TooManyLinks { retry_after_seconds: HOUR.saturating_sub(now.since(entry.0)).as_secs() })
-    }
-}
-
 impl Consents {
     /// Sends the person with this address a link, if anything is held under it. The answer does not tell.
     pub async fn request_link(&self, ctx: &Ctx, email: &str, language: Lang) -> Result<()> {
         let email = EmailAddress::kept(email.trim());
-        self.0.links.enter(&format!("{}\n{}", ctx.product, email.normal().as_str()), self.now())?;
-        if let Some(ip) = ctx.origin.ip {
-            self.0.links.enter(&ip.to_string(), self.now())?;
-        }
+        // Where it is asked from comes first: whoever is refused there leaves no further trace.
+        let mut keys: Vec<_> = ctx.origin.ip.map(|ip| (Key::address(ip), LINKS_PER_ORIGIN)).into_iter().collect();
+        keys.push((Key::of("link", &format!("{}\n{}", ctx.product, email.normal().as_str())), LINKS_PER_ADDRESS));
+        self.0.links.enter(&keys, self.now())?;
         for reached in self.privacy().mailboxes(ctx, Contact::Email(&email)).await? {
             let address = EmailAddress::kept(reached.address);
             self.send_link(ctx, &reached.subjects, &address, language).await?;

@@ -35,7 +35,7 @@ pub enum Error {
     #[error("the link has expired, or never existed")]
     LinkNotValid,
     #[error("too many links were asked for")]
-    TooManyLinks { retry_after_seconds: u64 },
+    TooManyLinks(#[from] crate::throttle::TooMany),
     #[error(transparent)]
     Privacy(#[from] crate::Error),
 }

@@ -12,12 +12,13 @@ use crate::{
     person::Person,
     standing::{Asked, Change, Consent, Hindrance},
     stops::Courier,
+    throttle::Throttle,
 };
 
 pub(super) struct Inner {
     pub privacy: Privacy,
     pub courier: Arc<dyn Courier>,
-    pub links: super::link::Throttle,
+    pub links: Throttle,
 }
 
 /// All of it. Clones share it.
@@ -84,7 +85,7 @@ pub struct Choice {
 
 impl Consents {
     pub fn new(privacy: Privacy, courier: Arc<dyn Courier>) -> Self {
-        Self(Arc::new(Inner { privacy, courier, links: super::link::Throttle::default() }))
+        Self(Arc::new(Inner { privacy, courier, links: Throttle::default() }))
     }
 
     pub(super) fn privacy(&self) -> &Privacy {

@@ -1,7 +1,7 @@
 //! Why data was not handed over, or not taken.
 
 use super::LineError;
-use crate::{Refused, package::BadPackage, signature::Unverified};
+use crate::{Refused, outgoing::NotATarget, package::BadPackage, signature::Unverified};
 
 #[derive(Debug, thiserror::Error)]
 pub enum TransferError {
@@ -13,7 +13,7 @@ pub enum TransferError {
     TooManyOffers,
     /// The address is none we go to.
     #[error("{0}")]
-    Address(&'static str),
+    Address(#[from] NotATarget),
     #[error("the other server: {0}")]
     Line(#[from] LineError),
     /// What was handed over is not what its sender signed, or not meant for us.

@@ -5,18 +5,6 @@ use futures::future::BoxFuture;
 use super::Destination;
 use crate::signature::JwkSet;
 
-/// Which servers may be reached.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reach {
-    /// None: transfers are off, both ways.
-    Off,
-    /// Those with a public address, over HTTPS. Nothing inside our own network can be reached through us.
-    #[default]
-    Public,
-    /// Any address over HTTPS, and plain HTTP on loopback: for a company's own network, and for tests.
-    Any,
-}
-
 /// Why the other server did not take or give what it should.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LineError {

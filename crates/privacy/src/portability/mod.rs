@@ -2,7 +2,6 @@
 //! HTTPS. The receiver gives its person a code; the sender hands the signed package in with it; the receiver verifies,
 //! confirms with a signed receipt, and keeps the package aside until the person has decided.
 
-mod address;
 mod decide;
 mod error;
 mod line;
@@ -14,14 +13,15 @@ mod send;
 mod split;
 mod statement;
 
-pub use address::{Destination, is_public};
 pub use decide::{Taken, TakenCategory};
 pub use error::TransferError;
-pub use line::{Line, LineError, Reach};
+pub use line::{Line, LineError};
 pub use list::{OpenOffer, Transfers};
 pub use model::{TransferId, TransferIn, TransferOffer, TransferOut, TransferState, TransferredRecord};
 pub use offer::Offer;
 pub use statement::{HandOver, Receipt};
+
+pub use crate::outgoing::{Destination, Reach};
 
 /// The category of what is kept about a transfer itself.
 pub const CATEGORY: &str = "transfer";

@@ -8,7 +8,7 @@ use store::{params, sql};
 use types::{Ctx, Time};
 
 use super::{CATEGORY, Reach, TransferError, TransferOffer};
-use crate::{Facts, Privacy};
+use crate::{Facts, Privacy, outgoing::NotATarget};
 
 /// Long enough to find the page of the other server.
 const OFFER_HOURS: u64 = 24;
@@ -33,7 +33,7 @@ impl Privacy {
     pub async fn offer_transfer(&self, ctx: &Ctx, reach: Reach) -> Result<Offer, TransferError> {
         let subject = ctx.actor.subject().ok_or(TransferError::NotThePerson)?;
         if reach == Reach::Off {
-            return Err(TransferError::Address("transfers from other servers are switched off here"));
+            return Err(NotATarget::Off.into());
         }
         let now = self.clock().now();
         let mut tx = self.write(ctx, &[CATEGORY], &Facts::NONE.about(subject)).await?;

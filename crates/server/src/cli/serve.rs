@@ -52,13 +52,15 @@ impl Args {
             erasures: self.database.erasures.clone(),
             products: products.collect::<Result<_, _>>()?,
             http: http::Settings {
-                behind_proxy: self.listen.behind_proxy,
+                proxies_count: self.listen.proxies_count,
                 public_url: self.listen.public_url(),
+                connections_max: self.limits.connections_max,
                 body_bytes_max: self.limits.body_bytes_max,
                 import_bytes_max: self.limits.import_bytes_max,
                 request_seconds_max: self.limits.request_seconds_max,
                 transfers: self.limits.transfers.into(),
                 transfer_bytes_max: self.limits.transfer_bytes_max,
+                network_servers: self.limits.network_servers.into(),
                 ..http::Settings::default()
             },
             time: if self.sandbox { Time::Sandbox } else { Time::Real },

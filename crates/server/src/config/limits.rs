@@ -6,6 +6,9 @@ use privacy::portability::Reach;
 /// What one request may ask for.
 #[derive(Args, Clone, Debug)]
 pub struct LimitArgs {
+    /// Connections at a time; a quarter of a thousand descriptors are kept for other things
+    #[arg(long, env = "OBHUT_CONNECTIONS_MAX", default_value_t = 2_048, value_name = "COUNT")]
+    pub connections_max: usize,
     /// Bytes of a request's body at most
     #[arg(long, env = "OBHUT_BODY_BYTES_MAX", default_value_t = 256 * 1024, value_name = "BYTES")]
     pub body_bytes_max: usize,
@@ -17,27 +20,31 @@ pub struct LimitArgs {
     pub request_seconds_max: u64,
     /// Other servers that people's data may be handed over to and taken from: public (HTTPS, public addresses), any
     /// (private addresses too, plain HTTP on loopback) or off
-    #[arg(long, env = "OBHUT_TRANSFERS", value_enum, default_value_t = Transfers::Public, value_name = "WHICH")]
-    pub transfers: Transfers,
+    #[arg(long, env = "OBHUT_TRANSFERS", value_enum, default_value_t = Others::Public, value_name = "WHICH")]
+    pub transfers: Others,
     /// Bytes of a package that another server hands in at most
     #[arg(long, env = "OBHUT_TRANSFER_BYTES_MAX", default_value_t = 64 * 1024 * 1024, value_name = "BYTES")]
     pub transfer_bytes_max: usize,
+    /// Network servers that downlinks are pushed to, at the address that comes with their messages: public, any or off
+    /// as above
+    #[arg(long, env = "OBHUT_NETWORK_SERVERS", value_enum, default_value_t = Others::Public, value_name = "WHICH")]
+    pub network_servers: Others,
 }
 
 /// Which other servers are talked to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Transfers {
+pub enum Others {
     Public,
     Any,
     Off,
 }
 
-impl From<Transfers> for Reach {
-    fn from(transfers: Transfers) -> Self {
-        match transfers {
-            Transfers::Public => Self::Public,
-            Transfers::Any => Self::Any,
-            Transfers::Off => Self::Off,
+impl From<Others> for Reach {
+    fn from(others: Others) -> Self {
+        match others {
+            Others::Public => Self::Public,
+            Others::Any => Self::Any,
+            Others::Off => Self::Off,
         }
     }
 }

@@ -17,6 +17,8 @@ const RETENTION_EVERY: Duration = Duration::from_secs(3_600);
 const EVIDENCE_EVERY: Duration = Duration::from_secs(3_600);
 const CONNECTIONS_EVERY: Duration = Duration::from_secs(5);
 const VISITS_EVERY: Duration = Duration::from_secs(5);
+/// Durations recorded become figures.
+const METRICS_EVERY: Duration = Duration::from_secs(5);
 const REFUSALS_EVERY: Duration = Duration::from_secs(5);
 const EXPIRED_EVERY: Duration = Duration::from_secs(3_600);
 /// How much room the disk has.
@@ -80,6 +82,10 @@ pub fn jobs(clock: Clock, hands: Hands) -> Jobs {
         .every(CONNECTIONS_EVERY, "connections", |Hands { app, .. }| async move {
             let ctx = house_ctx(&"".into(), "connections");
             Ok(app.privacy().flush_connections(&ctx, app.connections()).await?)
+        })
+        .every(METRICS_EVERY, "metrics", |_| async move {
+            http::routes::metrics::upkeep();
+            Ok(())
         })
         .every(REFUSALS_EVERY, "refusals", |hands| async move { Ok(hands.app.privacy().flush_refusals().await?) })
         .every(EXPIRED_EVERY, "expired_links_and_sessions", |hands| async move {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use privacy::outgoing::Reach;
 use serde_json::{Value, json};
 use testkit::{Mosquitto, TestServer, both_databases, wait};
 use tokio::{
@@ -119,7 +120,8 @@ async fn take_one(listener: TcpListener) -> (String, Value) {
 
 #[tokio::test]
 async fn pro_11_a_downlink_is_pushed_to_the_things_stack_and_its_reports_move_its_state() {
-    let field = Field::start(TestServer::builder()).await;
+    let own_network = TestServer::builder().settings(|settings| settings.network_servers = Reach::Any);
+    let field = Field::start(own_network).await;
     let device = field.device(EUI, "water-meter").await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!(
@@ -163,4 +165,39 @@ async fn pro_11_a_downlink_is_pushed_to_the_things_stack_and_its_reports_move_it
         assert_eq!(field.downlinks(&device).await[0]["state"], state, "{part}");
     }
     assert!(!crate::field::is_on_disk(&field.server, b"NNSXS.secret"), "the key is not written down");
+}
+
+#[tokio::test]
+async fn an_address_inside_our_own_network_is_not_gone_to_whoever_gives_it() {
+    let field = Field::start(TestServer::builder()).await;
+    let device = field.device(EUI, "water-meter").await;
+    let open = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = open.local_addr().unwrap().port();
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let mut said = Vec::new();
+    for (number, push) in [
+        format!("http://127.0.0.1:{port}/push"),
+        format!("https://127.0.0.1:{port}/push"),
+        format!("https://localhost:{port}/push"),
+        format!("https://2130706433:{port}/push"),
+        format!("https://[::ffff:127.0.0.1]:{port}/push"),
+        format!("https://10.0.0.1:{port}/push"),
+        format!("http://127.0.0.1:{closed}/push"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let event = json!({ "end_device_ids": { "device_id": "dev1", "application_ids": { "application_id": "app1" }, "dev_eui": EUI },
+            "received_at": field.at(number as i64), "uplink_message": { "f_cnt": number + 1, "f_port": 10,
+            "frm_payload": "AAAS1ocBwheA", "received_at": field.at(number as i64) } });
+        let request = field.machine.request(reqwest::Method::POST, "/api/ingest/things-stack");
+        let request = request.header("X-Downlink-Push", &push).header("X-Downlink-Apikey", "NNSXS.secret");
+        assert_eq!(field.machine.send(request.json(&event)).await.expect(200), one("accepted"), "{push}");
+        let order = json!({ "f_port": 20, "bytes_hex": "00", "confirmed": false });
+        let sent = field.staff.post(&format!("/api/devices/{device}/downlinks"), order).await.expect(202);
+        said.push((sent["state"].clone(), sent["reason"].clone()));
+    }
+    assert!(said.iter().all(|one| *one == said[0] && one.0 == "failed"), "open and closed ports alike: {said:?}");
+    let called = tokio::time::timeout(Duration::from_millis(1), open.accept()).await;
+    assert!(called.is_err(), "nobody called");
 }

@@ -185,7 +185,7 @@ async fn pla_12_connections_are_counted_by_how_they_came_in() {
     let connections = check(&server, "encrypted_in_transit").await;
     assert!(connections["result"]["looked"].as_i64().unwrap() > 0, "{connections}");
     assert_eq!(connections["result"]["holds"], true);
-    let behind_proxy = TestServer::builder().settings(|settings| settings.behind_proxy = true).start().await;
+    let behind_proxy = TestServer::builder().settings(|settings| settings.proxies_count = 1).start().await;
     behind_proxy.root().await;
     let client = behind_proxy.client();
     client.send(client.request(reqwest::Method::GET, "/healthz").header("x-forwarded-proto", "http")).await;

@@ -1,5 +1,6 @@
 //! Tests of the whole server, from outside; they mirror its addresses.
 
+mod abuse;
 mod access;
 mod account;
 mod accounts;
@@ -15,6 +16,7 @@ mod commits;
 mod conditions;
 mod consents;
 mod consumption;
+mod cursors;
 mod data_map;
 mod devices;
 mod devices_import;
@@ -31,6 +33,7 @@ mod long_kill;
 mod long_large;
 mod machine;
 mod mails_about;
+mod long_timing;
 mod messages;
 mod meter_exchanges;
 mod mqtt;
@@ -46,6 +49,7 @@ mod poison;
 mod portability;
 mod privacy_requests;
 mod profiles;
+mod proxies;
 mod radio;
 mod rectification;
 mod requests;

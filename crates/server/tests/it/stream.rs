@@ -4,7 +4,7 @@ use identity::Role;
 use serde_json::{Value, json};
 use testkit::{
     TestServer,
-    test_server::{Client, progres_notice},
+    test_server::{Client, PASSWORD, progres_notice},
     wait,
 };
 
@@ -39,6 +39,17 @@ impl Listener {
             let chunk = tokio::time::timeout(wait::DEADLINE, self.response.chunk()).await.expect("in time");
             self.text.push_str(std::str::from_utf8(&chunk.expect("a stream").expect("an open stream")).expect("text"));
         }
+    }
+
+    /// Resolves when the server ends the stream.
+    async fn ended(&mut self) {
+        while tokio::time::timeout(wait::DEADLINE, self.response.chunk())
+            .await
+            .expect("it ends")
+            .ok()
+            .flatten()
+            .is_some()
+        {}
     }
 
     /// The metrics of the next readings.
@@ -95,4 +106,65 @@ async fn pro_11_readings_come_live_within_reach_and_only_of_what_a_role_may_see(
     assert_eq!(field.deliver("up", decoded(eui, 4, field.at(0), object(44))).await, one("accepted"));
     assert_eq!(user.next().await.1["value"], 44.0);
     assert_eq!(field.series(&device).await.len(), 1, "nor do the lists show the user any climate");
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_what_lets_its_reader_in() {
+    let server = TestServer::start().await;
+    let (staff, root) = (server.staff().await, server.root().await);
+    for (number, end) in
+        ["signs out", "is blocked", "changes role", "is deleted", "changes password"].into_iter().enumerate()
+    {
+        let email = format!("reader{number}@x.example");
+        let account = server.account(root, &email, Role::User).await;
+        let reader = server.sign_in(&email).await;
+        let mut stream = Listener::open(&reader, "").await;
+        let path = format!("/api/accounts/{account}");
+        match end {
+            "signs out" => drop(reader.delete("/api/session").await.expect(204)),
+            "is blocked" => drop(staff.patch(&path, json!({ "status": "blocked" })).await.expect(200)),
+            "changes role" => drop(staff.patch(&path, json!({ "role": "read_only" })).await.expect(200)),
+            "is deleted" => drop(staff.delete(&path).await.expect(204)),
+            _ => {
+                let body = json!({ "current": PASSWORD, "new": "another good one" });
+                drop(server.sign_in(&email).await.post("/api/account/password", body).await.expect(204));
+            }
+        }
+        stream.ended().await;
+    }
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_token_and_its_contract() {
+    let server = TestServer::start().await;
+    let staff = server.staff().await;
+    let made = staff.post("/api/tokens", json!({ "name": "reader", "scopes": ["read"] })).await.expect(201);
+    let machine = server.client().with_token(made["token"].as_str().unwrap());
+    let mut stream = Listener::open(&machine, "").await;
+    staff.delete(&format!("/api/tokens/{}", made["id"].as_str().unwrap())).await.expect(204);
+    stream.ended().await;
+    let tenant = server.tenant(server.root().await, "Customer").await;
+    let mut stream = Listener::open(&server.someone(tenant, "user@x.example", Role::User).await, "").await;
+    staff.patch(&format!("/api/tenants/{tenant}"), json!({ "contract_ended_at": server.now() })).await.expect(200);
+    stream.ended().await;
+}
+
+#[tokio::test]
+async fn one_account_holds_no_more_than_its_share_of_streams() {
+    let server = TestServer::start().await;
+    let staff = server.staff().await;
+    let mut open = Vec::new();
+    for _ in 0..identity::WATCHES_PER_ACCOUNT_MAX {
+        open.push(Listener::open(&staff, "").await);
+    }
+    let refused = staff.get("/api/stream").await;
+    assert_eq!((refused.status, refused.problem().as_str()), (429, "too-many-requests"));
+    let other = server.someone(server.root().await, "user@x.example", Role::User).await;
+    Listener::open(&other, "").await;
+    drop(open);
+    let again = async || {
+        let request = staff.request(reqwest::Method::GET, "/api/stream");
+        (request.send().await.expect("an answer").status() == 200).then_some(())
+    };
+    wait::until("a place is free again", wait::DEADLINE, again).await;
 }

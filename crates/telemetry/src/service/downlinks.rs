@@ -15,6 +15,9 @@ use crate::{
 /// The downlinks of a device that its page lists.
 const DOWNLINKS_LISTED_MAX: i64 = 100;
 
+/// Whatever the reason: whoever gave the address learns nothing of what is there.
+const NOT_TAKEN: &str = "the network server did not take it";
+
 /// What to send: bytes, or an object for the profile's encoder.
 #[derive(Clone, Debug)]
 pub enum DownlinkBody {
@@ -154,13 +157,14 @@ impl Service {
             }
             ("things-stack", Some(url)) => {
                 let body = things_stack::push(outgoing).map_err(|_| "it cannot be encoded")?;
-                let request = self.push.post(url).header("content-type", "application/json").body(body);
+                let request =
+                    self.push.post(url).map_err(|_| NOT_TAKEN)?.header("content-type", "application/json").body(body);
                 let request = match push_key {
                     Some(key) => request.bearer_auth(key.expose()),
                     None => request,
                 };
-                let response = request.send().await.map_err(|_| "the network server cannot be reached")?;
-                if response.status().is_success() { Ok(()) } else { Err("the network server refused it") }
+                let response = request.send().await.map_err(|_| NOT_TAKEN)?;
+                if response.status().is_success() { Ok(()) } else { Err(NOT_TAKEN) }
             }
             _ => Err("this network server takes no downlinks"),
         }

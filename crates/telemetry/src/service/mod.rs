@@ -9,11 +9,15 @@ mod recent;
 use std::{
     collections::HashMap,
     sync::{Arc, OnceLock},
-    time::Duration,
 };
 
 use bus::Bus;
-use privacy::{Privacy, package::Export, retention::Trim};
+use privacy::{
+    Privacy,
+    outgoing::{Outgoing, Reach},
+    package::Export,
+    retention::Trim,
+};
 use types::{DeviceId, GatewayId, TenantId, Time};
 
 pub use downlinks::{DownlinkBody, NewDownlink};
@@ -22,7 +26,7 @@ pub use look::{DeviceLook, LatestValue, SeriesLook};
 
 use crate::{
     Error, Result,
-    archive::{ArchiveCount, Archivist, ExportChunks, ExportFrames, TrimChunks, TrimFrames},
+    archive::{ArchiveCount, Archived, Archivist, ExportChunks, ExportFrames, TrimChunks, TrimFrames},
     ingest::{Directory, GatewayCounts, Gateways, Ingest, Mqtt},
     log::{self, Log},
     profile::{Catalogue, Profile},
@@ -32,7 +36,7 @@ use crate::{
 const WAITING_POINTS_MAX: usize = 500_000;
 
 /// A network server that does not take a downlink in this time has failed.
-const PUSH_TIMEOUT: Duration = Duration::from_secs(10);
+const PUSH_SECONDS_MAX: u64 = 10;
 
 /// Profiles by product.
 pub type Catalogues = Arc<HashMap<Arc<str>, Catalogue>>;
@@ -49,7 +53,8 @@ pub struct Service {
     catalogues: Catalogues,
     /// The broker that takes downlinks, once it is connected.
     mqtt: Arc<OnceLock<Mqtt>>,
-    push: reqwest::Client,
+    /// To network servers, whose address comes with what they deliver.
+    push: Outgoing,
 }
 
 impl Service {
@@ -59,6 +64,7 @@ impl Service {
         bus: Bus,
         directory: Arc<dyn Directory>,
         catalogues: Catalogues,
+        network_servers: Reach,
     ) -> Result<Self> {
         let shared = log::recover(&privacy).await?;
         let log = Log::start(privacy.clone(), bus, shared);
@@ -66,11 +72,7 @@ impl Service {
         gateways.load(&privacy).await?;
         let archivist = Arc::new(Archivist::new(privacy.clone(), log.clone()));
         let ingest = Ingest::new(privacy.clone(), log.clone(), directory.clone(), catalogues.clone(), gateways.clone());
-        let push = reqwest::Client::builder()
-            .timeout(PUSH_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|_| Error::Stopped)?;
+        let push = Outgoing::new(network_servers, PUSH_SECONDS_MAX)?;
         Ok(Self { privacy, log, archivist, ingest, directory, gateways, catalogues, mqtt: Arc::default(), push })
     }
 
@@ -106,6 +108,11 @@ impl Service {
     /// The broker that takes downlinks for ChirpStack.
     pub fn set_mqtt(&self, mqtt: Mqtt) {
         let _ = self.mqtt.set(mqtt);
+    }
+
+    /// Whether a downlink may be pushed to this address.
+    pub fn may_push(&self, url: &str) -> bool {
+        self.push.may_reach(url)
     }
 
     /// Whether so much waits that the job should not wait for its time.

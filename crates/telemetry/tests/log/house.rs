@@ -116,7 +116,10 @@ async fn house(url: &store::Url, clock: Clock) -> House {
     let privacy = Privacy::new(database, Gate::new(&[Arc::new(notice)]), clock.clone(), Rng::seeded(1));
     let catalogue = Catalogue::read(&root().join("products/progres")).unwrap();
     let catalogues = Arc::new(HashMap::from([("progres".into(), catalogue)]));
-    let service = Service::start(privacy.clone(), Bus::new(), Arc::new(Ten), catalogues).await.unwrap();
+    let service =
+        Service::start(privacy.clone(), Bus::new(), Arc::new(Ten), catalogues, privacy::outgoing::Reach::Public)
+            .await
+            .unwrap();
     House { service, privacy, clock }
 }
 

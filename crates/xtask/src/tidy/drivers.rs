@@ -23,7 +23,11 @@ const DOORS: &[(&str, &[&str])] = &[
     ("axum-server", &["http"]),
     ("axum-extra", &["http"]),
     ("hyper", &["http"]),
+    ("hyper-util", &["http"]),
     ("tower-http", &["http"]),
+    // Addresses that somebody gives are gone to by `privacy::outgoing` alone; `messages` goes to the operator's gateway,
+    // `server` from the command line to itself.
+    ("reqwest", &["privacy", "messages", "server", "sim", "testkit", "xtask"]),
     ("utoipa-axum", &["http"]),
 ];
 

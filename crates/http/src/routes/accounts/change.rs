@@ -43,7 +43,7 @@ pub(crate) struct AccountPatch {
     params(("id" = AccountId, Path)), request_body = AccountPatch,
     responses((status = 200, body = Account), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)),
-    security(("session" = []), ("token" = []))
+    security(("session" = []))
 )]
 pub(crate) async fn change_account(
     State(app): State<App>,

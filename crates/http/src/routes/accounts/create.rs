@@ -39,7 +39,7 @@ pub(crate) struct AccountDraft {
     responses((status = 201, body = Account), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, description = "There is no such tenant in reach", body = Problem),
         (status = 409, description = "The e-mail address is taken", body = Problem), (status = 422, body = Problem)),
-    security(("session" = []), ("token" = []))
+    security(("session" = []))
 )]
 pub(crate) async fn create_account(
     State(app): State<App>,

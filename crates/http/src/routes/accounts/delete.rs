@@ -23,7 +23,7 @@ const GROUND: &str = "no_longer_needed";
     params(("id" = AccountId, Path)),
     responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem)),
-    security(("session" = []), ("token" = []))
+    security(("session" = []))
 )]
 pub(crate) async fn delete_account(
     State(app): State<App>,

@@ -17,7 +17,7 @@ use crate::{
     responses((status = 202), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, description = "The account is active already", body = Problem),
         (status = 429, body = Problem)),
-    security(("session" = []), ("token" = []))
+    security(("session" = []))
 )]
 pub(crate) async fn invite_again(
     State(app): State<App>,

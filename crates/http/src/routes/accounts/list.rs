@@ -3,11 +3,12 @@
 use axum::extract::State;
 use identity::AccountFilter;
 use serde::Deserialize;
-use types::{AccountId, TenantId};
+use types::TenantId;
 use utoipa::IntoParams;
 
 use crate::{
     App, Page, Problem,
+    cursor::Listing,
     extract::{Caller, Json, Query, permission},
     limit,
     routes::account::Account,
@@ -21,8 +22,8 @@ pub(crate) struct AccountQuery {
     /// Part of a name, company or e-mail address.
     search: Option<String>,
     limit: Option<u32>,
-    #[param(value_type = Option<String>)]
-    cursor: Option<AccountId>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// List accounts by name
@@ -37,8 +38,10 @@ pub(crate) async fn list_accounts(
     Query(query): Query<AccountQuery>,
 ) -> Result<Json<Page<Account>>, Problem> {
     let limit = limit(query.limit);
-    let filter = AccountFilter { tenant: query.tenant_id, search: query.search, after: query.cursor };
+    let list = Listing::new(&app, &caller.ctx, "accounts");
+    let filter =
+        AccountFilter { tenant: query.tenant_id, search: query.search, after: list.open(query.cursor.as_deref())? };
     let accounts = app.identity().accounts(&caller.ctx, &filter, limit + 1).await?;
     let items = accounts.into_iter().map(Account::from).collect();
-    Ok(Json(Page::of(items, limit, |account: &Account| account.id.to_string())))
+    Ok(Json(list.page(items, limit, |account: &Account| account.id)))
 }

@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::AlarmItem;
 use crate::{
     App, Problem,
+    cursor::Listing,
     extract::{Caller, Json, Query, permission},
     page::{self, Page},
 };
@@ -32,24 +33,26 @@ pub(crate) struct AlarmsQuery {
     gateway_id: Option<GatewayId>,
     rule_id: Option<RuleId>,
     limit: Option<u32>,
-    cursor: Option<AlarmId>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
-impl From<AlarmsQuery> for AlarmFilter {
-    fn from(query: AlarmsQuery) -> Self {
+impl AlarmsQuery {
+    fn filter(self, before: Option<AlarmId>) -> AlarmFilter {
+        let query = self;
         let state = match query.state {
             Some(AlarmStateAsked::Raised) => Some(AlarmState::Raised),
             Some(AlarmStateAsked::Acknowledged) => Some(AlarmState::Acknowledged),
             Some(AlarmStateAsked::Cleared) => Some(AlarmState::Cleared),
             Some(AlarmStateAsked::Open) | None => None,
         };
-        Self {
+        AlarmFilter {
             state,
             open: matches!(query.state, Some(AlarmStateAsked::Open)),
             device: query.device_id,
             gateway: query.gateway_id,
             rule: query.rule_id,
-            before: query.cursor,
+            before,
             limit: page::limit(query.limit),
         }
     }
@@ -68,9 +71,11 @@ pub(crate) async fn list_alarms(
     caller: Caller<permission::AlarmsRead>,
     Query(query): Query<AlarmsQuery>,
 ) -> Result<Json<Page<AlarmItem>>, Problem> {
-    let page = app.alarms().alarms(&caller.ctx, &query.into()).await?;
+    let list = Listing::new(&app, &caller.ctx, "alarms");
+    let before = list.open(query.cursor.as_deref())?;
+    let page = app.alarms().alarms(&caller.ctx, &query.filter(before)).await?;
     Ok(Json(Page {
         items: page.items.into_iter().map(AlarmItem::from).collect(),
-        next_cursor: page.next_cursor.map(|cursor| cursor.to_string()),
+        next_cursor: page.next_cursor.and_then(|place| list.next(&place)),
     }))
 }

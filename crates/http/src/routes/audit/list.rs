@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     App, Page, Problem,
+    cursor::Listing,
     extract::{Caller, Json, Query, permission},
     limit,
 };
@@ -29,7 +30,8 @@ pub(crate) struct AuditQuery {
     /// The thing itself.
     object_id: Option<Uuid>,
     limit: Option<u32>,
-    cursor: Option<i64>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// Something somebody did.
@@ -92,6 +94,7 @@ pub(crate) async fn list_audit_entries(
     Query(query): Query<AuditQuery>,
 ) -> Result<Json<Page<AuditEntry>>, Problem> {
     let limit = limit(query.limit);
+    let list = Listing::new(&app, &caller.ctx, "audit");
     let filter = Filter {
         from: query.from,
         to: query.to,
@@ -99,9 +102,9 @@ pub(crate) async fn list_audit_entries(
         action: query.action,
         object_kind: query.object,
         object_id: query.object_id.map(Uuid::into_bytes),
-        before: query.cursor,
+        before: list.open(query.cursor.as_deref())?,
     };
     let entries = app.privacy().audit_entries(&caller.ctx, &filter, limit + 1).await?;
     let items = entries.into_iter().map(AuditEntry::from).collect();
-    Ok(Json(Page::of(items, limit, |entry: &AuditEntry| entry.sequence.to_string())))
+    Ok(Json(list.page(items, limit, |entry: &AuditEntry| entry.sequence)))
 }

@@ -55,7 +55,7 @@ pub(crate) struct AskedAgain {
     get, path = "/privacy/outdated-consents", operation_id = "list_outdated_consents", tag = "privacy",
     responses((status = 200, body = Page<OutdatedConsent>), (status = 401, body = Problem),
         (status = 403, body = Problem)),
-    security(("session" = []), ("token" = []))
+    security(("session" = []))
 )]
 pub(crate) async fn list_outdated_consents(
     State(app): State<App>,

@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::look::{self, DeviceView};
 use crate::{
     App, Problem,
+    cursor::Listing,
     extract::{Caller, Json, Query, permission},
     page::{self, Page},
 };
@@ -32,7 +33,8 @@ pub(crate) struct DevicesQuery {
     #[param(inline)]
     sort: Order,
     limit: Option<u32>,
-    cursor: Option<DeviceId>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// What a list is sorted by: an enumeration, so that a client's compiler knows what there is.
@@ -91,11 +93,13 @@ pub(crate) async fn list_devices(
     let (sort, descending) = query.sort.parts();
     let DevicesQuery { tenant_id, place_id, profile, search, status, limit, cursor, .. } = query;
     let limit = page::limit(limit);
+    let list = Listing::new(&app, &caller.ctx, "devices");
+    let cursor = list.open(cursor.as_deref())?;
     let mut filter = Filter { tenant_id, place_id, profile, search, sort, descending, cursor, limit };
     let Some(status) = status else {
         let page = app.devices().list(&caller.ctx, &filter).await?;
         let items = look::views(&app, &caller.ctx, page.items).await?;
-        return Ok(Json(Page { items, next_cursor: page.next_cursor.map(|cursor| cursor.to_string()) }));
+        return Ok(Json(Page { items, next_cursor: page.next_cursor.and_then(|place| list.next(&place)) }));
     };
     // Whether a device is silent is known to another room than its name: look at the devices in order until enough
     // are found.
@@ -110,12 +114,12 @@ pub(crate) async fn list_devices(
                 items.push(view);
             }
             if items.len() == limit as usize {
-                return Ok(Json(Page { items, next_cursor: Some(id.to_string()) }));
+                return Ok(Json(Page { items, next_cursor: list.next(&id) }));
             }
         }
         filter.cursor = page.next_cursor;
         if page.next_cursor.is_none() || looked_at >= LOOKED_AT_MAX {
-            return Ok(Json(Page { items, next_cursor: page.next_cursor.map(|cursor| cursor.to_string()) }));
+            return Ok(Json(Page { items, next_cursor: page.next_cursor.and_then(|place| list.next(&place)) }));
         }
     }
 }

@@ -12,7 +12,6 @@ mod rows;
 mod show;
 mod update;
 
-use axum::extract::DefaultBodyLimit;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::App;
@@ -26,7 +25,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(export::export_devices))
         .routes(routes!(recent::list_recent_devices))
         // A sheet is larger than other bodies; the layer around all routes and the reader of sheets have their limits.
-        .merge(OpenApiRouter::new().routes(routes!(import::preview::preview_import)).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(import::preview::preview_import))
         .routes(routes!(import::confirm::confirm_import))
         .routes(routes!(show::show_device, update::update_device, remove::remove_device))
 }

@@ -3,12 +3,13 @@
 use axum::extract::State;
 use devices::{GatewayFilter, Status};
 use serde::Deserialize;
-use types::{GatewayId, PlaceId, TenantId};
+use types::{PlaceId, TenantId};
 use utoipa::IntoParams;
 
 use super::look::{GatewayView, view};
 use crate::{
     App, Problem,
+    cursor::Listing,
     extract::{Caller, Json, Query, permission},
     page::{self, Page},
 };
@@ -23,7 +24,8 @@ pub(crate) struct GatewaysQuery {
     search: Option<String>,
     status: Option<Status>,
     limit: Option<u32>,
-    cursor: Option<GatewayId>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// List gateways
@@ -41,6 +43,8 @@ pub(crate) async fn list_gateways(
 ) -> Result<Json<Page<GatewayView>>, Problem> {
     let GatewaysQuery { tenant_id, place_id, search, status, limit, cursor } = query;
     let limit = page::limit(limit);
+    let list = Listing::new(&app, &caller.ctx, "gateways");
+    let cursor = list.open(cursor.as_deref())?;
     let mut filter = GatewayFilter { tenant_id, place_id, search, cursor, limit };
     let mut items = Vec::new();
     // Whether a gateway is silent is known to another room than its name: look at them in order until enough are found.
@@ -53,7 +57,7 @@ pub(crate) async fn list_gateways(
                 items.push(view);
             }
             if items.len() == limit as usize && (status.is_some() || gateways.next_cursor.is_some()) {
-                return Ok(Json(Page { items, next_cursor: Some(id.to_string()) }));
+                return Ok(Json(Page { items, next_cursor: list.next(&id) }));
             }
         }
         filter.cursor = gateways.next_cursor;

@@ -29,7 +29,9 @@ pub(crate) async fn deliver_things_stack(
     body: Bytes,
 ) -> Result<Json<Delivered>, Problem> {
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let mut event = match things_stack::parse(&body, header(PUSH_HEADER)) {
+    // Where we do not go, no way back is learned; the message counts all the same.
+    let push = header(PUSH_HEADER).filter(|url| app.telemetry().may_push(url));
+    let mut event = match things_stack::parse(&body, push) {
         Ok(event) => event,
         Err(error) => return Err(refuse(&app, &caller.ctx, error).await),
     };

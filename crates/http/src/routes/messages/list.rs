@@ -2,12 +2,12 @@
 
 use axum::extract::State;
 use serde::Deserialize;
-use types::MessageId;
 use utoipa::IntoParams;
 
 use super::MessageItem;
 use crate::{
     App, Problem,
+    cursor::Listing,
     extract::{Caller, Json, Query, permission},
     page::{self, Page},
 };
@@ -16,7 +16,8 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub(crate) struct MessagesQuery {
     limit: Option<u32>,
-    cursor: Option<MessageId>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// List messages
@@ -34,8 +35,9 @@ pub(crate) async fn list_messages(
     Query(query): Query<MessagesQuery>,
 ) -> Result<Json<Page<MessageItem>>, Problem> {
     let limit = page::limit(query.limit);
-    let one_more = messages::Page { before: query.cursor, limit: limit + 1 };
+    let list = Listing::new(&app, &caller.ctx, "messages");
+    let one_more = messages::Page { before: list.open(query.cursor.as_deref())?, limit: limit + 1 };
     let messages = app.outbox().list(&caller.ctx, one_more).await?;
     let items = messages.into_iter().map(MessageItem::from).collect();
-    Ok(Json(Page::of(items, limit, |message: &MessageItem| message.id.to_string())))
+    Ok(Json(list.page(items, limit, |message: &MessageItem| message.id)))
 }

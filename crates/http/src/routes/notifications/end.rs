@@ -34,7 +34,7 @@ pub(crate) struct RecipientException {
     params(("id" = NotificationId, Path)), request_body = RecipientTelling,
     responses((status = 200, body = NotificationItem), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)),
-    security(("session" = []), ("token" = []))
+    security(("session" = []))
 )]
 pub(crate) async fn tell_recipient(
     State(app): State<App>,
@@ -55,7 +55,7 @@ pub(crate) async fn tell_recipient(
     params(("id" = NotificationId, Path)), request_body = RecipientException,
     responses((status = 200, body = NotificationItem), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)),
-    security(("session" = []), ("token" = []))
+    security(("session" = []))
 )]
 pub(crate) async fn leave_recipient_untold(
     State(app): State<App>,

@@ -1,7 +1,6 @@
 //! Who is still to be told of what.
 
 use axum::extract::State;
-use privacy::erasure::NotificationId;
 use serde::Deserialize;
 use types::RequestId;
 use utoipa::IntoParams;
@@ -9,6 +8,7 @@ use utoipa::IntoParams;
 use super::NotificationItem;
 use crate::{
     App, Problem,
+    cursor::Listing,
     extract::{Caller, Json, Path, Query, permission},
     page::{self, Page},
     routes::consents::notice_of,
@@ -20,7 +20,8 @@ pub(crate) struct NotificationsQuery {
     /// Those that are over instead of those that wait.
     closed: Option<bool>,
     limit: Option<u32>,
-    cursor: Option<NotificationId>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// List recipients to be told
@@ -40,9 +41,11 @@ pub(crate) async fn list_notifications(
 ) -> Result<Json<Page<NotificationItem>>, Problem> {
     let (notice, limit) = (notice_of(&app, &caller.ctx)?, page::limit(query.limit));
     let closed = query.closed.unwrap_or_default();
-    let found = app.privacy().notifications(&caller.ctx, closed, query.cursor, limit + 1).await?;
+    let list = Listing::new(&app, &caller.ctx, "notifications");
+    let found =
+        app.privacy().notifications(&caller.ctx, closed, list.open(query.cursor.as_deref())?, limit + 1).await?;
     let items = found.into_iter().map(|one| NotificationItem::of(one, notice)).collect();
-    Ok(Json(Page::of(items, limit, |item: &NotificationItem| item.id.to_string())))
+    Ok(Json(list.page(items, limit, |item: &NotificationItem| item.id)))
 }
 
 /// List the recipients who are told because of a request

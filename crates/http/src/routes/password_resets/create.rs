@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     App, Problem,
     extract::{Json, Visitor},
+    steps::in_steps,
 };
 
 /// Whose password is forgotten.
@@ -28,6 +29,6 @@ pub(crate) async fn request_password_reset(
     visitor: Visitor,
     Json(body): Json<ForgottenPassword>,
 ) -> Result<StatusCode, Problem> {
-    app.identity().request_reset(&visitor.ctx, &body.email).await?;
+    in_steps(app.identity().request_reset(&visitor.ctx, &body.email)).await?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::{
     App, Problem,
     extract::{Caller, Json, Path, Visitor, permission},
+    steps::in_steps,
 };
 
 /// Who asks.
@@ -34,7 +35,7 @@ pub(crate) async fn request_person_link(
     visitor: Visitor,
     Json(body): Json<LinkRequest>,
 ) -> Result<StatusCode, Problem> {
-    app.consents().request_link(&visitor.ctx, &body.email, body.language.0).await?;
+    in_steps(app.consents().request_link(&visitor.ctx, &body.email, body.language.0)).await?;
     Ok(StatusCode::ACCEPTED)
 }
 

@@ -11,6 +11,7 @@ use utoipa::IntoParams;
 use super::PlaceView;
 use crate::{
     App, Problem,
+    cursor::Listing,
     extract::{Caller, Json, Query, permission},
     page::{self, Page},
 };
@@ -25,7 +26,8 @@ pub(crate) struct PlacesQuery {
     /// In name or address.
     search: Option<String>,
     limit: Option<u32>,
-    cursor: Option<PlaceId>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// List places
@@ -42,6 +44,8 @@ pub(crate) async fn list_places(
     Query(query): Query<PlacesQuery>,
 ) -> Result<Json<Page<PlaceView>>, Problem> {
     let PlacesQuery { tenant_id, parent_id, search, limit, cursor } = query;
+    let list = Listing::new(&app, &caller.ctx, "places");
+    let cursor = list.open(cursor.as_deref())?;
     let filter = Filter { tenant_id, parent_id, search, cursor, limit: page::limit(limit) };
     let places = app.places().list(&caller.ctx, &filter).await?;
     let counts: HashMap<_, _> = app.devices().counts_by_place(&caller.ctx).await?.into_iter().collect();
@@ -51,6 +55,6 @@ pub(crate) async fn list_places(
     };
     Ok(Json(Page {
         items: places.items.into_iter().map(view).collect(),
-        next_cursor: places.next_cursor.map(|cursor| cursor.to_string()),
+        next_cursor: places.next_cursor.and_then(|place| list.next(&place)),
     }))
 }

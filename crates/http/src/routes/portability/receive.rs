@@ -1,16 +1,12 @@
 //! Where another server hands a package in.
 
-use axum::{
-    body::Bytes,
-    extract::{State, rejection::BytesRejection},
-    http::HeaderMap,
-};
+use axum::{extract::State, http::HeaderMap};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     App, Problem,
-    extract::{Json, Path, Visitor, too_large},
+    extract::{Json, LargeBody, Path, Visitor},
 };
 
 /// The header with the sender's signed word.
@@ -39,14 +35,15 @@ pub(crate) async fn receive_transfer(
     visitor: Visitor,
     Path(code): Path<String>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: LargeBody,
 ) -> Result<Json<TransferReceipt>, Problem> {
-    // Who has no code is heard no further.
+    // Of who has no code, nothing is read.
     app.privacy().knows_transfer_code(&visitor.ctx, &code).await?;
-    let package = body.map_err(|_| too_large())?;
     let hand_over = headers.get(HAND_OVER_HEADER).and_then(|value| value.to_str().ok());
     let hand_over = hand_over.ok_or_else(|| Problem::bad_request("The header Obhut-Hand-Over is missing."))?;
+    let package = body.read(&app).await?;
     let own = (app.settings().public_url.as_str(), app.settings().transfers);
-    let receipt = app.privacy().receive_transfer(&visitor.ctx, app.line(), own, (&code, hand_over), &package).await?;
+    let receipt =
+        app.privacy().receive_transfer(&visitor.ctx, app.line(), own, (&code, hand_over), &package.bytes).await?;
     Ok(Json(TransferReceipt { receipt }))
 }

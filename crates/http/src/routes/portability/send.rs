@@ -2,7 +2,10 @@
 
 use axum::extract::State;
 use notice::Lang;
-use privacy::{package::PackageKind, portability::Destination};
+use privacy::{
+    package::PackageKind,
+    portability::{Destination, TransferError},
+};
 use serde::Deserialize;
 use types::Why;
 use utoipa::ToSchema;
@@ -40,7 +43,7 @@ pub(crate) async fn send_transfer(
     Json(body): Json<Transmission>,
 ) -> Result<Json<OutgoingTransfer>, Problem> {
     let ctx = caller.ctx.because(Why::Right);
-    let receiver = Destination::parse(&body.server, app.settings().transfers)?;
+    let receiver = Destination::parse(&body.server, app.settings().transfers).map_err(TransferError::from)?;
     let package = app.package(&ctx, PackageKind::Portability, &[caller.account.subject_id], Lang::En).await?;
     let to = (&receiver, body.code.trim());
     let issuer = &app.settings().public_url;

@@ -1,8 +1,11 @@
 //! Sending the form.
 
 use axum::{extract::State, http::StatusCode};
-use identity::{Language, ThrottleKey, ThrottleLimits};
-use privacy::request::{Contact, Kind, Letters, NewRequest};
+use identity::Language;
+use privacy::{
+    request::{Contact, Kind, Letters, NewRequest},
+    throttle::{Key, Limits},
+};
 use serde::Deserialize;
 use types::Ctx;
 use utoipa::ToSchema;
@@ -11,15 +14,16 @@ use crate::{
     App, Problem,
     extract::{Json, Visitor},
     routes::requests::contact,
+    steps::in_steps,
 };
 
 /// Forms about one address, and from one place.
-const FORMS_PER_CONTACT: ThrottleLimits = ThrottleLimits { free_count: 4, wait_seconds_max: 3_600 };
-const FORMS_PER_ORIGIN: ThrottleLimits = ThrottleLimits { free_count: 20, wait_seconds_max: 3_600 };
+const FORMS_PER_CONTACT: Limits = Limits { free_count: 4, wait_seconds_first: 1, wait_seconds_max: 3_600 };
+const FORMS_PER_ORIGIN: Limits = Limits { free_count: 20, wait_seconds_first: 1, wait_seconds_max: 3_600 };
 
 /// Each text message costs, whoever asked for it.
-const FORMS_PER_NUMBER: ThrottleLimits = ThrottleLimits { free_count: 2, wait_seconds_max: 3_600 };
-const FORMS_BY_PHONE: ThrottleLimits = ThrottleLimits { free_count: 60, wait_seconds_max: 3_600 };
+const FORMS_PER_NUMBER: Limits = Limits { free_count: 2, wait_seconds_first: 1, wait_seconds_max: 3_600 };
+const FORMS_BY_PHONE: Limits = Limits { free_count: 60, wait_seconds_first: 1, wait_seconds_max: 3_600 };
 
 /// What somebody asks for, without an account.
 #[derive(Deserialize, ToSchema)]
@@ -64,7 +68,7 @@ pub(crate) async fn send_request_form(
     new.valid(&contact)?;
     app.requests().may_prove(&visitor.ctx, &contact)?;
     let letters = letters(&app, &visitor.ctx, &contact)?;
-    app.requests().receive(&visitor.ctx, contact, new, letters).await?;
+    in_steps(app.requests().receive(&visitor.ctx, contact, new, letters)).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -73,17 +77,17 @@ pub(crate) async fn send_request_form(
 fn letters(app: &App, ctx: &Ctx, contact: &Contact) -> Result<Letters, Problem> {
     let now = app.privacy().clock().now();
     if let Some(ip) = ctx.origin.ip {
-        app.form_throttle().enter(&[(ThrottleKey::address(ip), FORMS_PER_ORIGIN)], now)?;
+        app.form_throttle().enter(&[(Key::address(ip), FORMS_PER_ORIGIN)], now)?;
     }
     let (text, limits) = match contact {
         Contact::Email(text) => (text.normal().as_str().to_owned(), FORMS_PER_CONTACT),
         Contact::Phone(text) => {
-            let all = ThrottleKey::of("request by phone", &ctx.product);
+            let all = Key::of("request by phone", &ctx.product);
             app.form_throttle().enter(&[(all, FORMS_BY_PHONE)], now)?;
             (text.chars().filter(char::is_ascii_digit).collect(), FORMS_PER_NUMBER)
         }
     };
-    let key = ThrottleKey::of("request", &format!("{}\n{text}", ctx.product));
+    let key = Key::of("request", &format!("{}\n{text}", ctx.product));
     let free = app.form_throttle().enter(&[(key, limits)], now).is_ok();
     Ok(if free { Letters::Now } else { Letters::Later })
 }

@@ -17,7 +17,7 @@ use crate::{
     params(("id" = RequestId, Path)), request_body = RequestTelling,
     responses((status = 200, body = RequestCase), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)),
-    security(("session" = []), ("token" = []))
+    security(("session" = []))
 )]
 pub(crate) async fn ask_requester(
     State(app): State<App>,

@@ -49,7 +49,7 @@ pub(crate) fn contact(email: Option<String>, phone: Option<String>) -> Result<Co
     post, path = "/requests", operation_id = "enter_request", tag = "requests", request_body = EnteredRequest,
     responses((status = 201, body = RequestCase), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 422, body = Problem)),
-    security(("session" = []), ("token" = []))
+    security(("session" = []))
 )]
 pub(crate) async fn enter_request(
     State(app): State<App>,

@@ -40,7 +40,7 @@ pub(crate) struct RequestFulfilment {
     params(("id" = RequestId, Path)), request_body = RequestFulfilment,
     responses((status = 200, body = RequestCase), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)),
-    security(("session" = []), ("token" = []))
+    security(("session" = []))
 )]
 pub(crate) async fn fulfil_request(
     State(app): State<App>,

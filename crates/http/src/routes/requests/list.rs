@@ -9,6 +9,7 @@ use utoipa::IntoParams;
 use super::PrivacyRequest;
 use crate::{
     App, Page, Problem,
+    cursor::Listing,
     extract::{Caller, Json, Query, permission},
     limit,
 };
@@ -25,14 +26,8 @@ pub(crate) struct RequestQuery {
     /// Of those that wait: those whose asker is not proven yet (`true`), or the others (`false`).
     unproven: Option<bool>,
     limit: Option<u32>,
+    /// `next_cursor` of the page before.
     cursor: Option<String>,
-}
-
-fn cursor(text: &str) -> Result<Cursor, Problem> {
-    let wrong = || Problem::bad_request("This cursor is not one of ours.");
-    let (due, id) = text.split_once('.').ok_or_else(wrong)?;
-    let due: i64 = due.parse().map_err(|_| wrong())?;
-    Ok(Cursor { due_at: Time::from_micros(due), id: id.parse().map_err(|_| wrong())? })
 }
 
 /// List requests of people
@@ -50,11 +45,11 @@ pub(crate) async fn list_requests(
     Query(query): Query<RequestQuery>,
 ) -> Result<Json<Page<PrivacyRequest>>, Problem> {
     let limit = limit(query.limit);
-    let after = query.cursor.as_deref().map(cursor).transpose()?;
+    let list = Listing::new(&app, &caller.ctx, "requests");
+    let after = list.open(query.cursor.as_deref())?.map(|(due, id)| Cursor { due_at: Time::from_micros(due), id });
     let filter = ListFilter { closed: query.closed, kind: query.kind, unproven: query.unproven, after };
     let cases = app.requests().list(&caller.ctx, &filter, limit + 1).await?;
     let now = app.privacy().clock().now();
     let items = cases.into_iter().map(|case| PrivacyRequest::of(case, now)).collect();
-    let place = |case: &PrivacyRequest| format!("{}.{}", case.due_at.micros(), case.id);
-    Ok(Json(Page::of(items, limit, place)))
+    Ok(Json(list.page(items, limit, |case: &PrivacyRequest| (case.due_at.micros(), case.id))))
 }

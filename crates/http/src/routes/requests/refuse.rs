@@ -31,7 +31,7 @@ pub(crate) struct RequestRefusal {
     params(("id" = RequestId, Path)), request_body = RequestRefusal,
     responses((status = 200, body = RequestCase), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)),
-    security(("session" = []), ("token" = []))
+    security(("session" = []))
 )]
 pub(crate) async fn refuse_request(
     State(app): State<App>,

@@ -2,11 +2,12 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use types::{SweepId, Time};
+use types::Time;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     App, Page, Problem,
+    cursor::Listing,
     extract::{Caller, Json, Query, permission},
     limit,
 };
@@ -15,7 +16,8 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub(crate) struct SweepsQuery {
     limit: Option<u32>,
-    cursor: Option<SweepId>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// One run over one table and category.
@@ -61,6 +63,7 @@ pub(crate) async fn list_sweeps(
     Query(query): Query<SweepsQuery>,
 ) -> Result<Json<Page<Sweep>>, Problem> {
     let limit = limit(query.limit);
-    let rows = app.privacy().sweeps(&caller.ctx, query.cursor, limit + 1).await?;
-    Ok(Json(Page::of(rows, limit, |row| row.sweep_id.to_string()).map(Sweep::from)))
+    let list = Listing::new(&app, &caller.ctx, "sweeps");
+    let rows = app.privacy().sweeps(&caller.ctx, list.open(query.cursor.as_deref())?, limit + 1).await?;
+    Ok(Json(list.page(rows, limit, |row| row.sweep_id).map(Sweep::from)))
 }

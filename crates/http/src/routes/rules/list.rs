@@ -3,12 +3,13 @@
 use ::alarms::RuleFilter;
 use axum::extract::State;
 use serde::Deserialize;
-use types::{DeviceId, GatewayId, PlaceId, RuleId, TenantId};
+use types::{DeviceId, GatewayId, PlaceId, TenantId};
 use utoipa::IntoParams;
 
 use super::RuleItem;
 use crate::{
     App, Problem,
+    cursor::Listing,
     extract::{Caller, Json, Query, permission},
     page::{self, Page},
 };
@@ -25,7 +26,8 @@ pub(crate) struct RulesQuery {
     /// Rules about this place.
     place_id: Option<PlaceId>,
     limit: Option<u32>,
-    cursor: Option<RuleId>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// List rules
@@ -43,11 +45,12 @@ pub(crate) async fn list_rules(
 ) -> Result<Json<Page<RuleItem>>, Problem> {
     let of_device = query.device_id.map(|id| *id.bytes());
     let scope_id = of_device.or(query.gateway_id.map(|id| *id.bytes())).or(query.place_id.map(|id| *id.bytes()));
-    let filter =
-        RuleFilter { tenant: query.tenant_id, scope_id, before: query.cursor, limit: page::limit(query.limit) };
+    let list = Listing::new(&app, &caller.ctx, "rules");
+    let before = list.open(query.cursor.as_deref())?;
+    let filter = RuleFilter { tenant: query.tenant_id, scope_id, before, limit: page::limit(query.limit) };
     let page = app.alarms().rules(&caller.ctx, &filter).await?;
     Ok(Json(Page {
         items: page.items.into_iter().map(RuleItem::from).collect(),
-        next_cursor: page.next_cursor.map(|cursor| cursor.to_string()),
+        next_cursor: page.next_cursor.and_then(|place| list.next(&place)),
     }))
 }

@@ -8,6 +8,7 @@ use super::{Me, set_cookie};
 use crate::{
     App, Problem,
     extract::{Json, Visitor},
+    steps::Steps,
 };
 
 /// E-mail address and password.
@@ -32,7 +33,15 @@ pub(crate) async fn create_session(
     visitor: Visitor,
     Json(given): Json<Credentials>,
 ) -> Result<(HeaderMap, Json<Me>), Problem> {
-    let done = app.identity().sign_in(&visitor.ctx, &given.email, &given.password).await?;
+    let steps = Steps::start();
+    let done = match app.identity().sign_in(&visitor.ctx, &given.email, &given.password).await {
+        Ok(done) => done,
+        Err(refused) => {
+            // Alike, whether or not there is such an account.
+            steps.end().await;
+            return Err(refused.into());
+        }
+    };
     let me = Me::of(&app, &done.signed_in).await?;
     Ok((set_cookie(app.settings(), Some(done.cookie.expose())), Json(me)))
 }

@@ -8,6 +8,7 @@ use axum::{
 };
 use bus::{Received, Subscription};
 use futures::{Stream, stream};
+use identity::Watch;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use types::{DeviceId, SeriesId, TenantId, Time};
@@ -51,13 +52,16 @@ struct Listener {
     tenants: HashSet<TenantId>,
     categories: HashSet<String>,
     device: Option<DeviceId>,
+    /// Whether they still may.
+    watch: Watch,
     _place: OwnedSemaphorePermit,
 }
 
 /// Follow what happens
 ///
 /// Server-sent events: `reading` with the series, time and value; `alarm` with the alarm's id; `again` when some were
-/// missed and the page should load anew. Ends after fifteen minutes: connect again.
+/// missed and the page should load anew. Ends after fifteen minutes, and at once when the caller signs out, is blocked,
+/// gets another role or loses the token: connect again. An account has at most twenty open.
 #[utoipa::path(
     get, path = "/stream", operation_id = "stream", tag = "series", params(StreamQuery),
     responses((status = 200, body = ReadingEvent, content_type = "text/event-stream"), (status = 401, body = Problem),
@@ -70,23 +74,28 @@ pub(crate) async fn stream(
     Query(query): Query<StreamQuery>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let place = PLACES.clone().try_acquire_owned().map_err(|_| Problem::too_many_requests(30))?;
+    let watch = app.identity().watch(&caller.account).await?;
     if let Some(device) = query.device_id {
         app.devices().get(&caller.ctx, device).await?;
     }
     let events = app.bus().subscribe();
     let (tenants, categories) = app.telemetry().visible(&caller.ctx).await?;
-    let listener = Listener { events, tenants, categories, device: query.device_id, _place: place };
+    let listener = Listener { events, tenants, categories, device: query.device_id, watch, _place: place };
     let until = app.privacy().clock().now().plus(Duration::from_secs(STREAM_SECONDS_MAX));
     let clock = app.privacy().clock().clone();
     let events = stream::unfold((listener, Vec::new()), move |(mut listener, mut waiting)| {
         let clock = clock.clone();
         async move {
             loop {
+                if listener.watch.is_over() {
+                    return None;
+                }
                 if let Some(event) = waiting.pop() {
                     return Some((Ok(event), (listener, waiting)));
                 }
                 tokio::select! {
                     () = clock.until(until) => return None,
+                    () = listener.watch.over() => return None,
                     received = listener.events.next() => waiting = listener.hear(received?),
                 }
             }

@@ -2,12 +2,12 @@
 
 use axum::extract::State;
 use serde::Deserialize;
-use types::TenantId;
 use utoipa::IntoParams;
 
 use super::Tenant;
 use crate::{
     App, Page, Problem,
+    cursor::Listing,
     extract::{Caller, Json, Query, permission},
     limit,
 };
@@ -16,8 +16,8 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(crate) struct TenantQuery {
     limit: Option<u32>,
-    #[param(value_type = Option<String>)]
-    cursor: Option<TenantId>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// List the own tenant and all below it
@@ -34,7 +34,8 @@ pub(crate) async fn list_tenants(
     Query(query): Query<TenantQuery>,
 ) -> Result<Json<Page<Tenant>>, Problem> {
     let limit = limit(query.limit);
-    let tenants = app.identity().tenants(&caller.ctx, query.cursor, limit + 1).await?;
+    let list = Listing::new(&app, &caller.ctx, "tenants");
+    let tenants = app.identity().tenants(&caller.ctx, list.open(query.cursor.as_deref())?, limit + 1).await?;
     let items = tenants.into_iter().map(|tenant| Tenant::of(tenant, None)).collect();
-    Ok(Json(Page::of(items, limit, |tenant: &Tenant| tenant.id.to_string())))
+    Ok(Json(list.page(items, limit, |tenant: &Tenant| tenant.id)))
 }

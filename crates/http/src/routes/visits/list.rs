@@ -2,11 +2,12 @@
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use types::{Time, VisitId};
+use types::Time;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     App, Page, Problem,
+    cursor::Listing,
     extract::{Caller, Json, Query, permission},
     limit,
 };
@@ -15,7 +16,8 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub(crate) struct VisitsQuery {
     limit: Option<u32>,
-    cursor: Option<VisitId>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// One request for a page.
@@ -69,6 +71,7 @@ pub(crate) async fn list_visits(
     Query(query): Query<VisitsQuery>,
 ) -> Result<Json<Page<WebVisit>>, Problem> {
     let limit = limit(query.limit);
-    let rows = app.privacy().visits(&caller.ctx, query.cursor, limit + 1).await?;
-    Ok(Json(Page::of(rows, limit, |row| row.visit_id.to_string()).map(WebVisit::from)))
+    let list = Listing::new(&app, &caller.ctx, "visits");
+    let rows = app.privacy().visits(&caller.ctx, list.open(query.cursor.as_deref())?, limit + 1).await?;
+    Ok(Json(list.page(rows, limit, |row| row.visit_id).map(WebVisit::from)))
 }

@@ -34,6 +34,11 @@ export const people = {
     done: 'Ihr neues Passwort gilt. Melden Sie sich jetzt an.',
   },
   password: {
+    tokens: 'API-Schlüssel dieses Kontos',
+    tokensHint: 'Wer das alte Passwort kannte, kann Schlüssel angelegt haben. Beendete Schlüssel trennen die Maschinen, die sie benutzen.',
+    tokensChoose: 'Bitte wählen',
+    tokensEnd: 'Alle beenden',
+    tokensKeep: 'Alle behalten',
     new: 'Neues Passwort',
     hint: 'Mindestens 10 Zeichen. Ein Satz ist besser als ein Kunstwort.',
     repeat: 'Passwort wiederholen',

@@ -34,6 +34,11 @@ export const people = {
     done: 'Your new password is set. Sign in now.',
   },
   password: {
+    tokens: 'API tokens of this account',
+    tokensHint: 'Whoever knew the old password may have made tokens. Ending them cuts off the machines that use them.',
+    tokensChoose: 'Please choose',
+    tokensEnd: 'End all of them',
+    tokensKeep: 'Keep all of them',
     new: 'New password',
     hint: 'At least 10 characters. A sentence is better than a made-up word.',
     repeat: 'Repeat password',

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{
-    body::Bytes,
-    extract::{State, rejection::BytesRejection},
-};
+use axum::extract::State;
 use devices::sheet::{self, Address, Column, KnownPlace, Plan, Surroundings};
 use places::Place;
 use serde::Serialize;
@@ -15,7 +12,7 @@ use utoipa::ToSchema;
 use super::confirm::new_place;
 use crate::{
     App, Problem,
-    extract::{Caller, Json, permission, too_large},
+    extract::{Caller, Json, LargeBody, permission},
 };
 
 /// What an import would do.
@@ -68,12 +65,12 @@ pub(crate) struct ImportError {
 pub(crate) async fn preview_import(
     State(app): State<App>,
     caller: Caller<permission::DevicesWrite>,
-    body: Result<Bytes, BytesRejection>,
+    body: LargeBody,
 ) -> Result<Json<ImportPreview>, Problem> {
     let ctx = &caller.ctx;
-    let body = body.map_err(|_| too_large())?;
+    let body = body.read(&app).await?;
     // A large sheet takes a while, in which this thread has others to serve.
-    let read = tokio::task::spawn_blocking(move || sheet::read(&body)).await;
+    let read = tokio::task::spawn_blocking(move || sheet::read(&body.bytes)).await;
     let sheet = read.map_err(|error| Problem::internal(&error))?.map_err(devices::Error::from)?;
     let tenants = app.devices().tenants(ctx).await?;
     let places = app.places().all(ctx).await?.into_iter().map(known).collect();

@@ -7,7 +7,12 @@ use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 use types::Time;
 
-use crate::{Error, Result};
+/// Who asks too much has to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("too many tries: wait {retry_after_seconds} seconds")]
+pub struct TooMany {
+    pub retry_after_seconds: u64,
+}
 
 /// So many keys are remembered at most.
 const KEYS_MAX: usize = 20_000;
@@ -19,6 +24,8 @@ const FORGOTTEN_AFTER_MINUTES: u64 = 60;
 pub struct Limits {
     /// Tries without a wait.
     pub free_count: u32,
+    /// The wait after the first try beyond them; each further one doubles it.
+    pub wait_seconds_first: u64,
     pub wait_seconds_max: u64,
 }
 
@@ -60,13 +67,13 @@ pub struct Throttle(Mutex<HashMap<Key, Record>>);
 impl Throttle {
     /// Counts a try on each key, before it is known how it ends: many at once gain nothing. Refused while any of them
     /// has to wait; a refused try counts for nothing.
-    pub fn enter(&self, keys: &[(Key, Limits)], now: Time) -> Result<()> {
+    pub fn enter(&self, keys: &[(Key, Limits)], now: Time) -> Result<(), TooMany> {
         let mut records = self.0.lock();
         make_room(&mut records, now);
         let known = |key| records.get(key).filter(|record| !forgotten(record, now));
         let wait = keys.iter().filter_map(|(key, _)| known(key)).map(|record| record.open_at.since(now)).max();
         if let Some(wait) = wait.filter(|wait| !wait.is_zero()) {
-            return Err(Error::TooManyTries { retry_after_seconds: wait.as_secs() + 1 });
+            return Err(TooMany { retry_after_seconds: wait.as_secs() + 1 });
         }
         for (key, limits) in keys {
             let tries = known_tries(&records, key, now) + 1;
@@ -98,10 +105,10 @@ fn forgotten(record: &Record, now: Time) -> bool {
     now.since(record.last) >= Duration::from_secs(FORGOTTEN_AFTER_MINUTES * 60) && record.open_at <= now
 }
 
-/// One second after the free tries, then twice as long each time.
+/// The first wait after the free tries, then twice as long each time.
 fn wait_after(tries: u32, limits: Limits) -> Duration {
     let beyond = tries.saturating_sub(limits.free_count);
-    let seconds = if beyond == 0 { 0 } else { 1u64 << (beyond - 1).min(32) };
+    let seconds = if beyond == 0 { 0 } else { limits.wait_seconds_first << (beyond - 1).min(32) };
     Duration::from_secs(seconds.min(limits.wait_seconds_max))
 }
 
@@ -123,7 +130,7 @@ fn make_room(records: &mut HashMap<Key, Record>, now: Time) {
 mod tests {
     use super::*;
 
-    const LIMITS: Limits = Limits { free_count: 5, wait_seconds_max: 300 };
+    const LIMITS: Limits = Limits { free_count: 5, wait_seconds_first: 1, wait_seconds_max: 300 };
 
     fn at(seconds: i64) -> Time {
         Time::from_seconds(1_000_000 + seconds)
@@ -131,7 +138,7 @@ mod tests {
 
     fn tries(throttle: &Throttle, key: Key, now: Time) -> Option<u64> {
         match throttle.enter(&[(key, LIMITS)], now) {
-            Err(Error::TooManyTries { retry_after_seconds }) => Some(retry_after_seconds),
+            Err(TooMany { retry_after_seconds }) => Some(retry_after_seconds),
             _ => None,
         }
     }
