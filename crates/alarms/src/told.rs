@@ -27,6 +27,16 @@ privacy::told! {
         email "E-Mail-Adresse" "e-mail address";
         added_at "eingetragen" "added";
     }
+    alarm_recipient_link "Ihre Zustimmung zu Alarm-Mails" "Your agreement to alarm mails" {
+        asked_at "gefragt" "asked";
+        confirmed_at "zugestimmt" "agreed";
+    }
+    alarm_flapping "Werte, die um ihre Grenze schwanken" "Values that waver about their limit" {
+        object_kind "was" "what" { "device" "Gerät" "device", "gateway" "Gateway" "gateway" };
+        began_at "seit" "since";
+        last_at "zuletzt" "last";
+        raised_count "wie oft" "how often";
+    }
     rule_state "Laufende Beobachtungen" "What is being watched" {
         object_kind "was" "what" { "device" "Gerät" "device", "gateway" "Gateway" "gateway" };
         last_at "zuletzt beurteilt" "last judged";

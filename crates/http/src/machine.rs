@@ -64,6 +64,7 @@ impl App {
             about: ("server", None),
             to: To::Email(&product.notice.officer.email, &texts::machine(LANGUAGE, &imprint, trouble)),
             confidential: false,
+            tells_of: &[],
         };
         match self.outbox().enqueue(tx, message).await {
             Ok(_) => Ok(()),

@@ -127,6 +127,15 @@ crate::told! {
         channel "Weg" "channel" { "email" "E-Mail" "e-mail", "sms" "SMS" "text message", "api" "Schnittstelle" "interface" };
         country "Land" "country";
     }; machine [object_id, subject_id]
+    disclosure_about "Mitteilungen an andere über Ihre Geräte und Räume" "Messages to others about your devices and rooms" {
+        at "Zeitpunkt" "time";
+        category "Daten" "data" => Categories;
+    }
+    person_link "Links zu Ihren Daten" "Links to your data" {
+        address "an" "to";
+        created_at "ausgestellt" "issued";
+        expires_at "gültig bis" "valid until";
+    }
     erasure "Löschungen" "Erasures" {
         ground "Grund" "ground";
         scope "Umfang" "scope";

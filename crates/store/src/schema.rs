@@ -50,6 +50,16 @@ pub(crate) fn of_migrations() -> Parts {
             code.split(|c: char| c.is_whitespace() || c == '(' || c == ';').filter(|w| !w.is_empty()).collect();
         for (at, word) in words.iter().enumerate() {
             let verb = word.to_ascii_uppercase();
+            if verb == "RENAME"
+                && words.get(at.saturating_sub(2)).is_some_and(|word| word.eq_ignore_ascii_case("table"))
+            {
+                // ALTER TABLE old RENAME TO new
+                let name = |place: usize| ("table".to_owned(), words.get(place).unwrap_or(&"").to_ascii_lowercase());
+                if made.remove(&name(at - 1)) {
+                    made.insert(name(at + 2));
+                }
+                continue;
+            }
             if verb != "CREATE" && verb != "DROP" {
                 continue;
             }

@@ -108,13 +108,13 @@ pub(crate) fn holders() -> impl Iterator<Item = (&'static Table, &'static str, &
 /// The condition that two rows name the same e-mail address, within one product: each a table, how the statement calls its
 /// row, and the address's column.
 pub(crate) fn same_address(one: (&Table, &str, &str), other: (&Table, &str, &str)) -> Option<String> {
-    let form = |(_, row, column): (&Table, &str, &str)| format!("lower({row}.{column})");
+    let form = |(table, row, column): (&Table, &str, &str)| Some(format!("{row}.{}", table.normal_of(column)?));
     let tenant = |(table, row, _): (&Table, &str, &str)| Some(format!("{row}.{}", table.tenant?));
     Some(format!(
         "{} = {} AND EXISTS (SELECT 1 FROM main.tenant here JOIN main.tenant there ON there.product = here.product
            WHERE here.tenant_id = {} AND there.tenant_id = {})",
-        form(one),
-        form(other),
+        form(one)?,
+        form(other)?,
         tenant(one)?,
         tenant(other)?
     ))

@@ -207,6 +207,12 @@ impl Table {
         self.module_path.split("::").next().unwrap_or(self.module_path)
     }
 
+    /// The column with the normal form of the address in this one, by which its person is recognised.
+    pub fn normal_of(&self, address: &str) -> Option<&'static str> {
+        let is = |class: Class| matches!(class, Class::Derived(_, Derivation::Address(of)) if of == address);
+        self.columns.iter().find(|column| is(column.class)).map(|column| column.name)
+    }
+
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }

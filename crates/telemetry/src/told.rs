@@ -36,6 +36,7 @@ privacy::told! {
         at "gewechselt" "exchanged";
         old_final "Endstand des alten Zählers" "final reading of the old meter";
         new_initial "Anfangsstand des neuen Zählers" "initial reading of the new meter";
+        old_meter_number "alte Zählernummer" "old meter number";
         new_meter_number "neue Zählernummer" "new meter number";
     }
 }

@@ -17,10 +17,19 @@ fn fold(text: &str) -> String {
     CaseMapper::new().fold_string(&decomposed).into_owned()
 }
 
-/// What a search looks in: the folded texts, one after the other.
+/// What a search looks in: the folded texts, one after the other; an internationalised domain also in its own letters.
 pub fn search_text<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    let texts: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).map(folded).collect();
-    texts.join(" ")
+    let mut found: Vec<String> = Vec::new();
+    for text in texts.into_iter().filter(|text| !text.is_empty()) {
+        found.push(folded(text));
+        if let Some((_, domain)) = text.rsplit_once('@')
+            && let (letters, Ok(())) = idna::domain_to_unicode(domain)
+            && letters != domain
+        {
+            found.push(folded(&letters));
+        }
+    }
+    found.join(" ")
 }
 
 /// The place of texts in a list: by letters without their marks first (Ä stands with A, ß as ss, as in DIN 5007-1), then

@@ -17,7 +17,7 @@ const PLAIN_SCHEME: HeaderName = HeaderName::from_static("x-forwarded-proto");
 /// From where the request came to the first of `proxies_count` proxies of ours. `None` where none of them says so: then
 /// it is their own.
 pub(crate) fn client(headers: &HeaderMap, proxies_count: usize) -> Result<Option<IpAddr>, Unreadable> {
-    let plain = ours(&entries(headers, &PLAIN)?, proxies_count).map(|entry| address(entry)).transpose()?;
+    let plain = ours(&entries(headers, &PLAIN)?, proxies_count).map(address).transpose()?;
     let named = match ours(&entries(headers, &header::FORWARDED)?, proxies_count) {
         Some(entry) => Some(address(&parameter(entry, "for")?.ok_or(Unreadable)?)?),
         None => None,

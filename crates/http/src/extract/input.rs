@@ -105,7 +105,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        for pair in parts.uri.query().unwrap_or_default().split('&').filter(|pair| pair.contains(NUL_IN_ADDRESS)) {
+        if let Some(pair) = parts.uri.query().unwrap_or_default().split('&').find(|pair| pair.contains(NUL_IN_ADDRESS))
+        {
             return Err(nul(pair.split('=').next().unwrap_or_default()));
         }
         let read = axum::extract::Query::<T>::from_request_parts(parts, state).await;

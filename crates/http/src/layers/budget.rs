@@ -130,6 +130,7 @@ mod tests {
         drop(held);
         assert!(budget.account(address(9)).take(1));
         drop((others, further));
-        assert_eq!((budget.0.lock().all, budget.0.lock().by_client.len()), (0, 0));
+        let left = budget.0.lock();
+        assert_eq!((left.all, left.by_client.len()), (0, 0));
     }
 }

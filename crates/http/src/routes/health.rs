@@ -20,8 +20,8 @@ pub async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
         Err(_) => false,
     };
     match privacy.storage() {
-        _ if !answers => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer"),
         Storage::Failing => (StatusCode::SERVICE_UNAVAILABLE, "storage-failing: the database cannot be written"),
+        _ if !answers => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer"),
         Storage::Full => (
             StatusCode::SERVICE_UNAVAILABLE,
             "storage-full: readings and imports are refused; people can sign in, look and erase",

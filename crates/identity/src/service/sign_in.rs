@@ -9,10 +9,7 @@ use privacy::{
 use types::{Ctx, EMAIL_CHARS_MAX, NormalAddress, SessionId};
 
 use super::{Service, as_holder, contract_fact, house};
-use crate::{
-    Account, Error, Result, Secret, Session, SignedIn, Status, queries,
-    rules::SESSIONS_PER_ACCOUNT_MAX,
-};
+use crate::{Account, Error, Result, Secret, Session, SignedIn, Status, queries, rules::SESSIONS_PER_ACCOUNT_MAX};
 
 const TRIES_PER_ACCOUNT: Limits = Limits { free_count: 5, wait_seconds_first: 1, wait_seconds_max: 300 };
 const TRIES_PER_ADDRESS: Limits = Limits { free_count: 30, wait_seconds_first: 1, wait_seconds_max: 900 };

@@ -13,7 +13,7 @@ async fn pro_04_only_the_link_and_a_password_make_an_account_active() {
     let new = new_account(customer, "Erika@Customer.example", Role::User);
     let account = house.service.create_account(&staff, new).await.unwrap();
     assert_eq!(account.status, Status::Invited);
-    let letter = house.letter_to("erika@customer.example").unwrap();
+    let letter = house.letter_to("Erika@Customer.example").unwrap();
     assert_eq!((letter.purpose, letter.expires_at), (Purpose::Activation, account.created_at.plus(hours(72))));
     assert!(matches!(
         house.service.sign_in(&visitor(), "erika@customer.example", PASSWORD).await,
@@ -30,7 +30,7 @@ async fn pro_04_only_the_link_and_a_password_make_an_account_active() {
 
     assert!(matches!(house.service.activate(&visitor(), &letter.link_token, PASSWORD).await, Err(Error::LinkNotValid)));
     let audit = house.audit().await;
-    let erika = Some("erika@customer.example".to_owned());
+    let erika = Some("Erika@Customer.example".to_owned());
     assert!(audit.contains(&("create account".into(), Some("staff@operator.example".into()))));
     assert!(audit.contains(&("activate account".into(), erika.clone())));
     assert!(audit.contains(&("sign_in session".into(), erika)));

@@ -50,9 +50,12 @@ fn said(checked: &mut Checked<'_, '_>, clause: &Clause, path: &str) {
     }
 }
 
-/// A period from a moment that never comes keeps data for ever.
+/// A period from a moment that never comes keeps data for ever. What is not in operation yet keeps none.
 fn clocks(checked: &mut Checked<'_, '_>, clause: &Clause, path: &str) {
     let notice = checked.notice;
+    if !clause.running {
+        return;
+    }
     for category in clause.data.iter().filter_map(|name| notice.category(name)) {
         for tick in ticks(&clause.keep, category) {
             if (checked.clocks)(category, tick) {

@@ -10,7 +10,7 @@ use super::{Measured, rows::Rows};
 use crate::{
     Privacy, Result, Tx,
     erasure::{Fate, Held, Ledger, Scope, fate, subject_hash},
-    retention::{Due, TenantTerms, due_of},
+    retention::{TenantTerms, due_of},
 };
 
 const ERASED: &str = "SELECT subject_hash, effective_at, removed_at, held FROM main.erasure
@@ -65,11 +65,7 @@ impl Privacy {
         let (product, table) = (&rows.notice.product.name, DataMap::get().table("erasure"));
         let categories: Vec<String> =
             table.map(|table| table.categories().into_iter().map(str::to_owned).collect()).unwrap_or_default();
-        let kept_since = match due_of(rows.notice, &categories, &TenantTerms::default(), rows.now) {
-            Due::Before(time) => time,
-            Due::Nothing => Time::from_micros(i64::MIN),
-            Due::Everything => return Ok(()),
-        };
+        let due = due_of(rows.notice, &categories, &TenantTerms::default(), rows.now);
         let recorded = tx.query(found.asking(RECORDED), params![product]).await?;
         let recorded: Vec<crate::erasure::ErasureId> =
             recorded.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
@@ -77,7 +73,7 @@ impl Privacy {
         // A record's own time runs from its end on: it outlives its line's.
         let missing = Ledger::read(ledger.path())?
             .into_iter()
-            .filter(|entry| entry.product == *product && entry.at > kept_since && !recorded.contains(&entry.erasure));
+            .filter(|entry| entry.product == *product && !due.contains(entry.at) && !recorded.contains(&entry.erasure));
         found.offence(missing.count() as i64, "erasure: a record that the ledger has is gone");
         Ok(())
     }
@@ -95,7 +91,7 @@ fn returns(table: &'static Table, rows: &Rows<'_>) -> Option<(&'static Table, &'
     }?;
     let goes = matches!(fate(table, None, rows.notice, &Scope::Everything, &[]), Fate::Delete);
     let clock = match table.starts {
-        Starts::At(clock) | Starts::Span(clock, _) => Some(clock),
+        Starts::At(clock) | Starts::Span(clock, _) | Starts::Passing(clock) => Some(clock),
         Starts::Never | Starts::With { .. } => None,
     };
     goes.then_some((table, subject, clock))

@@ -8,7 +8,7 @@ use types::Time;
 use crate::{
     Result, Tx,
     request::deadline,
-    retention::{Due, TenantTerms, due_of},
+    retention::{TenantTerms, due_of},
 };
 
 /// Disclosures alike, and how many there were.
@@ -141,11 +141,11 @@ async fn unrecorded(tx: &mut Tx, notice: &Notice, now: Time) -> Result<Vec<Discl
     let Some(ledger) = map.table("disclosure") else { return Ok(Vec::new()) };
     let held: Vec<String> = ledger.columns.iter().filter_map(|c| c.class.category()).map(str::to_owned).collect();
     // What has aged out of the ledger is nobody's fault.
-    let since = match due_of(notice, &held, &TenantTerms::default(), now) {
-        Due::Before(time) => time,
-        Due::Nothing => Time::from_micros(i64::MIN),
-        Due::Everything => return Ok(Vec::new()),
-    };
+    let due = due_of(notice, &held, &TenantTerms::default(), now);
+    if due.is_everything() {
+        return Ok(Vec::new());
+    }
+    let since = due.end();
     let mut found = Vec::new();
     for table in map.tables().filter(|table| table.name != ledger.name) {
         let carries = table.column("disclosure_id").and(table.column("recipient")).and(table.column("clause"));

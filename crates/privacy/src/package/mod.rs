@@ -63,7 +63,7 @@ impl Privacy {
         json.write(b",\"tables\":[")?;
         let mut tx = self.house(ctx, false).await?;
         let subjects = Person::with_aliases(&mut tx, order.subjects).await?;
-        let order = &PackageOrder { subjects: &subjects, ..order.clone() };
+        let order = &PackageOrder { subjects: &subjects, ..*order };
         let found = collect::collect(&mut tx, order, &mut archive, &mut json).await?;
         let served = match order.kind {
             PackageKind::Access => served::served(&mut tx, &subjects, order.notice, order.lang).await?,

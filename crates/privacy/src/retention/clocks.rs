@@ -38,6 +38,10 @@ fn knows_a_person(path: SubjectPath) -> bool {
     match path {
         SubjectPath::Nobody | SubjectPath::Tenant(_) => false,
         SubjectPath::Any(paths) => paths.iter().copied().any(knows_a_person),
-        SubjectPath::Column(_) | SubjectPath::Through { .. } | SubjectPath::Members { .. } => true,
+        SubjectPath::Column(_)
+        | SubjectPath::Through { .. }
+        | SubjectPath::Members { .. }
+        | SubjectPath::Told { .. }
+        | SubjectPath::Address(_) => true,
     }
 }

@@ -38,6 +38,11 @@ impl Due {
         *self == Self::everything()
     }
 
+    /// What has a clock from here on is not due.
+    pub fn end(&self) -> Time {
+        self.0.last().map_or(Time::from_micros(i64::MIN), |range| range.end)
+    }
+
     pub fn contains(&self, time: Time) -> bool {
         self.0.iter().any(|range| range.contains(&time))
     }

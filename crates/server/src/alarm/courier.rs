@@ -12,7 +12,7 @@ use messages::{
 use notice::{Lang, Words};
 use privacy::{Privacy, Result, Tx};
 use store::{params, sql};
-use types::{AccountId, SubjectId};
+use types::{AccountId, EmailAddress, SubjectId};
 
 /// The recipient of the notice to whom mails about alarms go.
 pub(super) const RECIPIENT: &str = "alarm_mail";
@@ -117,14 +117,14 @@ async fn addressee(tx: &mut Tx, mail: &Mail, to: &Recipient) -> Result<Option<Ad
 }
 
 /// Whose an address is that somebody wrote into the rule: who signs in with it, or who is known by the rule alone.
-async fn whose(tx: &mut Tx, mail: &Mail, email: &str) -> Result<Option<SubjectId>> {
-    let product = tx.ctx().product.clone();
-    let account = sql!("SELECT subject_id FROM account WHERE product = $1 AND email = $2");
-    if let Some(known) = tx.value(account, params![&*product, email.to_lowercase()]).await? {
+async fn whose(tx: &mut Tx, mail: &Mail, email: &EmailAddress) -> Result<Option<SubjectId>> {
+    let (product, normal) = (tx.ctx().product.clone(), email.normal());
+    let account = sql!("SELECT subject_id FROM account WHERE product = $1 AND email_normal = $2 ORDER BY account_id");
+    if let Some(known) = tx.value(account, params![&*product, normal.as_str()]).await? {
         return Ok(Some(known));
     }
-    let named = sql!("SELECT subject_id FROM rule_recipient WHERE rule_id = $1 AND email = $2");
-    Ok(tx.value::<Option<SubjectId>>(named, params![mail.rule, email]).await?.flatten())
+    let named = sql!("SELECT subject_id FROM rule_recipient WHERE rule_id = $1 AND email_normal = $2");
+    Ok(tx.value::<Option<SubjectId>>(named, params![mail.rule, normal.as_str()]).await?.flatten())
 }
 
 async fn account_of(tx: &mut Tx, account: AccountId) -> Result<Option<Addressee>> {

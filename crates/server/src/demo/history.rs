@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use notice::Notice;
-use privacy::retention::{Due, due};
+use privacy::retention::due;
 use store::{DataMap, Starts};
 use types::{Period, Time};
 
@@ -31,10 +31,8 @@ fn delivered(notice: &Notice) -> impl Iterator<Item = &str> {
 
 fn erased_before(notice: &Notice, category: &str, now: Time) -> Option<Time> {
     let own = notice.category(category)?.clock.as_str();
-    match due(&notice.keep_of(category)?, own, None, now) {
-        Due::Before(time) => Some(time),
-        Due::Everything | Due::Nothing => None,
-    }
+    let due = due(&notice.keep_of(category)?, own, None, now);
+    (!due.is_nothing() && !due.is_everything()).then(|| due.end())
 }
 
 #[cfg(test)]

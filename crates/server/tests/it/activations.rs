@@ -23,8 +23,8 @@ both_databases! {
         let draft = json!({ "tenant_id": customer, "email": "Erika@Customer.example", "first_name": "Erika",
             "last_name": "Mustermann", "role": "user" });
         let made = staff.post("/api/accounts", draft).await.expect(201);
-        assert_eq!((&made["status"], &made["email"]), (&json!("invited"), &json!("erika@customer.example")));
-        let token = link_token(&server, "erika@customer.example", "activate").await;
+        assert_eq!((&made["status"], &made["email"]), (&json!("invited"), &json!("Erika@Customer.example")));
+        let token = link_token(&server, "Erika@customer.example", "activate").await;
         let path = format!("/api/activations/{token}");
         let visitor = server.client();
         let sign_in = json!({ "email": "erika@customer.example", "password": PASSWORD });

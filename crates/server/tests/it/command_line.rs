@@ -227,7 +227,7 @@ async fn a_sweep_takes_what_lies_in_the_log_of_arrivals() {
     let (url, product) = (format!("sqlite:{}", directory.path().display()), progres().display().to_string());
     let shorter = "UPDATE tenant SET contract_ended_at = created_at WHERE parent_id IS NOT NULL";
     rusqlite::Connection::open(&file).unwrap().execute(shorter, []).unwrap();
-    let output = obhut(&["sweep", "--database", &url, "--product", &product]).await;
+    let output = obhut(&["sweep", "--database", &url, "--product", &product, "--clock-confirmed"]).await;
     assert!(output.status.success(), "{}", said(&output));
     assert!(said(&output).contains("chunk"), "{}", said(&output));
     assert_eq!((count("arrival"), count("chunk")), (0, 0));

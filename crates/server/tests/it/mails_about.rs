@@ -189,7 +189,12 @@ both_databases! {
         assert_eq!(to_paula.count(), 2);
         let files = home.package(&home.paula).await;
         assert!(files.contains_key("csv/rule_recipient.csv"), "{:?}", files.keys());
-        let subject = home.field.server.subject(PAULA).await;
+        // As she is known by her account: the address in the rule is hers as well.
+        let all = Permit::of_the_gate(store::CategorySet::ALL, store::CategorySet::ALL);
+        let mut tx = home.field.server.house().database.read(all).await.unwrap();
+        let account = Statement::of_the_data_map(format!("SELECT subject_id FROM main.account WHERE email = '{PAULA}'"));
+        let subject = tx.value::<types::SubjectId>(account, []).await.unwrap().unwrap();
+        drop(tx);
         home.field.server.erase(subject).await;
         let before = home.field.server.mail().mails().len();
         home.alarm().await;

@@ -68,6 +68,7 @@ both_databases! {
 
     async fn a_request_of_somebody_unknown_is_kept_and_answered(builder: Builder) {
         let server = builder.start().await;
+        server.root().await;
         form(&server, "access", "nobody@x.example", "What do you hold?").await;
         assert_eq!(links(&server, "nobody@x.example").await.len(), 0);
         assert_eq!(server.mail().mails().iter().filter(|mail| mail.to == ["nobody@x.example"]).count(), 1);

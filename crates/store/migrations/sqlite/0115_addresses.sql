@@ -16,6 +16,8 @@ DROP INDEX request_by_email;
 DROP INDEX request_by_phone;
 -- The address a link was sent to: it is good while the person has that address.
 ALTER TABLE person_link ADD COLUMN address TEXT;
+DROP INDEX request_subject;
+CREATE INDEX request_by_subject ON request (subject_id);
 -- Whom a case concerns, from the moment it is proven who asks.
 CREATE TABLE request_subject (
   request_id BLOB NOT NULL REFERENCES request (request_id) ON DELETE CASCADE,

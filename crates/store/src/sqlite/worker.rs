@@ -220,8 +220,8 @@ impl Writer {
             None => connection.execute_batch("COMMIT").map_err(|e| Error::sqlite(&e, "COMMIT")),
         };
         match &committed {
-            Ok(()) if self.room.condition().storage() == Storage::Failing => self.room.condition().set(Storage::Ample),
-            Ok(()) => {}
+            // A group that changed nothing wrote nothing, and says nothing.
+            Ok(()) => self.probe(),
             Err(error) => self.recover(error),
         }
         for commit in to_tell {

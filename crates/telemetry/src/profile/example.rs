@@ -82,7 +82,7 @@ impl Profile {
                 };
                 as_expected = match (&said, &line.data) {
                     (Some(said), Some(data)) => alike(said, data),
-                    (said, None) => said.is_none() && !line.errors.is_empty() == !decoding.errors.is_empty(),
+                    (said, None) => said.is_none() && line.errors.is_empty() == decoding.errors.is_empty(),
                     (None, Some(_)) => false,
                 };
                 let found = decoding.data.as_ref().and_then(|data| self.readings(data).ok()).unwrap_or_default();

@@ -25,8 +25,8 @@ pub use exchanges::{ExchangeEntry, ExchangedRegister, NewExchange};
 pub use look::{DeviceLook, LatestValue, SeriesLook};
 
 use crate::{
-    Error, Result,
-    archive::{ArchiveCount, Archived, Archivist, ExportChunks, ExportFrames, TrimChunks, TrimFrames},
+    Result,
+    archive::{ArchiveCount, Archivist, ExportChunks, ExportFrames, TrimChunks, TrimFrames},
     ingest::{Directory, GatewayCounts, Gateways, Ingest, Mqtt},
     log::{self, Log},
     profile::{Catalogue, Profile},

@@ -53,6 +53,7 @@ async fn passed_on(server: &TestServer, subject: SubjectId) {
         object_kind: "account",
         object_id: None,
         subject: Some(subject),
+        things: &[],
     };
     privacy.disclose(&mut tx, disclosure).await.unwrap();
     tx.commit().await.unwrap();

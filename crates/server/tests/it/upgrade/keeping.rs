@@ -93,7 +93,7 @@ pub fn sqlite_rows(directory: &Path) -> Rows {
     let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     let of = |table: &String| {
         let mut all = database.prepare(&format!("SELECT * FROM {table}")).unwrap();
-        let names: Vec<String> = all.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = all.column_names().map(str::to_owned).collect();
         let read = |row: &rusqlite::Row| {
             Ok(names.iter().enumerate().map(|(at, name)| (name.clone(), said(row.get_ref(at).unwrap()))).collect())
         };
