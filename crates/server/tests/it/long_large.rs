@@ -12,7 +12,9 @@ const NUMBERS: &str = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn long_a_server_with_more_than_a_million_consents_and_facts_starts_and_runs_its_jobs() {
-    let directory = TestServer::start().await.stop().await;
+    let first = TestServer::start().await;
+    first.root().await;
+    let directory = first.stop().await;
     let file = Connection::open(directory.path().join("obhut.db")).unwrap();
     file.execute_batch("PRAGMA synchronous = OFF; BEGIN").unwrap();
     let consents = format!(
